@@ -1,0 +1,101 @@
+"""Exact numbers in the database: a rubric that is exported and read again is the same rubric."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+def exact(text: Any) -> Fraction:
+    """Read "0.85", "2/3", 1 as an exact number. Raises ValueError with a sentence for people."""
+    if isinstance(text, float):
+        text = repr(text)
+    try:
+        return Fraction(str(text).strip())
+    except (ValueError, ZeroDivisionError) as error:
+        raise ValueError("Enter a number such as 2, 0.85 or 2/3.") from error
+
+
+def exact_text(value: Fraction) -> str:
+    """The one spelling: a whole number, a decimal where it ends, else a/b."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    rest, places = value.denominator, 0
+    while rest % 10 == 0:
+        rest, places = rest // 10, places + 1
+    twos = fives = 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places += max(twos, fives)
+    if rest != 1 or places > 12:
+        return f"{value.numerator}/{value.denominator}"
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+class ExactField(models.CharField):
+    """A Fraction, stored as text in its one spelling."""
+
+    description = "Exact number"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = 40
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("max_length", None)
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: str | None, *_: Any) -> Fraction | None:
+        return None if value is None else Fraction(value)
+
+    def to_python(self, value: Any) -> Fraction | None:
+        if value is None or value == "":
+            return None
+        try:
+            return exact(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def get_prep_value(self, value: Any) -> str | None:
+        number = self.to_python(value)
+        return None if number is None else exact_text(number)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from django import forms
+
+        class ExactFormField(forms.CharField):
+            def prepare_value(self, value: Any) -> Any:
+                return exact_text(value) if isinstance(value, Fraction) else value
+
+            def to_python(self, value: Any) -> Any:
+                if value in (None, ""):
+                    return None
+                try:
+                    return exact(value)
+                except ValueError as error:
+                    raise ValidationError(str(error), code="invalid") from error
+
+            def validate(self, value: Any) -> None:
+                if self.required and value is None:
+                    raise ValidationError(self.error_messages["required"], code="required")
+
+            def run_validators(self, value: Any) -> None:
+                """A Fraction has no length to check."""
+
+            def has_changed(self, initial: Any, data: Any) -> bool:
+                return super().has_changed(self.prepare_value(initial), data)
+
+        return ExactFormField(required=not self.blank, help_text=self.help_text, label=self.verbose_name)
+
+    def run_validators(self, value: Any) -> None:
+        """A Fraction has no length to check."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class OpmConfig(AppConfig):
+    name = "opm"
+    verbose_name = "OPM"
+
+    def ready(self) -> None:
+        from opm import checks  # noqa: F401 - registers the system checks

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class KernelConfig(AppConfig):
+    name = "opm.kernel"
+    label = "kernel"
+    verbose_name = "Kernel"
+
+    def ready(self) -> None:
+        # Found as admin.py is: an app that measures, advises or runs jobs only has to have the module.
+        autodiscover_modules("live_metrics", "advice", "job_handlers")

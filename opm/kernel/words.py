@@ -1,0 +1,63 @@
+"""How numbers and dates are said: cut, never rounded up; a real minus sign; a dash for "not scored". Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_FLOOR, Decimal
+from fractions import Fraction
+from typing import Any
+
+DASH = "\u2013"
+MINUS = "\u2212"
+
+
+def cut(value: Any, places: int) -> Decimal:
+    """Cut towards zero to `places` decimals, so that no page shows a level that was not reached."""
+    if isinstance(value, Fraction):
+        return Decimal(int(value * 10**places)).scaleb(-places)
+    return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_DOWN)
+
+
+def number(value: Any, places: int = 1) -> str:
+    """A score as pages show it: "3.1", or a dash when it is not scored."""
+    return DASH if value is None or value == "" else f"{cut(value, places):f}".replace("-", MINUS)
+
+
+def difference(now: Any, before: Any, places: int = 1) -> Decimal | None:
+    """The difference of two scores as shown: of the cut values, so that 3.1 after 2.9 reads +0.2."""
+    if now is None or before is None or now == "" or before == "":
+        return None
+    return cut(now, places) - cut(before, places)
+
+
+def signed(value: Any, places: int = 1) -> str:
+    """A difference with its sign: "+0.2", "−0.3", "0.0", or a dash."""
+    if value is None or value == "":
+        return DASH
+    shown = cut(value, places)
+    return f"+{shown}" if shown > 0 else f"{abs(shown)}" if shown == 0 else f"{MINUS}{abs(shown)}"
+
+
+def percent(share: Any) -> str:
+    """A share (0-1) as percent, cut: "83 %", or a dash."""
+    if share is None or share == "":
+        return DASH
+    return f"{int((Decimal(str(share)) * 100).to_integral_value(rounding=ROUND_FLOOR))} %"
+
+
+def day(value: date | None, *, year: bool = False) -> str:
+    """A date as the house says it: "Fri 13 Nov", with the year where asked."""
+    if value is None:
+        return DASH
+    return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if year else "")
+
+
+def count(amount: int, one: str, many: str = "") -> str:
+    """ "1 client", "3 clients"."""
+    return f"{amount} {one if amount == 1 else many or one + 's'}"
+
+
+def listed(names: list[str], limit: int = 3) -> str:
+    """ "A", "A and B", "A, B and C", "A, B, C and 2 more"."""
+    shown = names if len(names) <= limit else [*names[:limit], f"{len(names) - limit} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else ""

@@ -1,0 +1,75 @@
+"""What the frame around every page needs: menu, quarter, clients of the side list, demo mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from assessments.models import RollUp
+from opm.kernel.calendar import current_quarter
+from opm.kernel.quarters import Quarter
+from relationships.models import Client
+
+SIDE_LIST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SideClient:
+    """A client in the side list with the whole level it has reached, or None."""
+
+    name: str
+    slug: str
+    level: int | None
+
+
+class Shell:
+    """Frame of a page. Lazy: a page without the frame costs no query, one with it two."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.user = getattr(request, "user", None)
+
+    @property
+    def demo(self) -> bool:
+        return settings.DEMO
+
+    @cached_property
+    def current_quarter(self) -> Quarter:
+        return current_quarter()
+
+    @property
+    def signed_in(self) -> bool:
+        return bool(self.user and self.user.is_authenticated)
+
+    @cached_property
+    def clients(self) -> list[SideClient]:
+        """The first clients in reach, with one more than the list shows to know whether there are others."""
+        clients = (
+            Client.objects.visible_to(self.user).active()[: SIDE_LIST + 1].values_list("pk", "name", "slug")
+        )
+        rows = list(clients)
+        levels = latest_levels([pk for pk, _, _ in rows])
+        return [SideClient(name, slug, levels.get(pk)) for pk, name, slug in rows]
+
+    @property
+    def side_clients(self) -> list[SideClient]:
+        return self.clients[:SIDE_LIST]
+
+    @property
+    def more_clients(self) -> bool:
+        return len(self.clients) > SIDE_LIST
+
+
+def latest_levels(client_ids: list[int]) -> dict[int, int]:
+    """Whole level of the latest overall score by client. One query."""
+    rows = RollUp.objects.filter(client__in=client_ids, kind=RollUp.Kind.OVERALL, score__isnull=False)
+    return {client: int(score) for client, score in rows.order_by("quarter").values_list("client", "score")}
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell`."""
+    return {"shell": Shell(request)}

@@ -1,0 +1,74 @@
+"""The few tags and filters templates need; each one wraps a function of the kernel. Loaded everywhere (settings)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from opm.kernel import words
+
+register = template.Library()
+
+register.filter("score", words.number)
+register.filter("signed", words.signed)
+register.filter("percent", words.percent)
+register.filter("day", words.day)
+
+
+@register.filter
+def day_year(value: Any) -> str:
+    """A date with its year: "Fri 13 Nov 2026"."""
+    return words.day(value, year=True)
+
+
+@register.filter
+def level_class(value: Any) -> str:
+    """Colour class of the whole level reached ("l3"), or of a gap in the data ("none")."""
+    return "none" if value is None or value == "" else f"l{max(1, min(5, int(value)))}"
+
+
+@register.filter
+def gap_class(value: Any) -> str:
+    """Colour class of a distance to target: steps at 0.1, 0.8 and 1.5 (DESIGN.md, Tokens)."""
+    if value is None or value == "":
+        return "none"
+    for limit, name in ((-1.5, "gm3"), (-0.8, "gm2"), (-0.1, "gm1")):
+        if value <= limit:
+            return name
+    return "gp2" if value >= 0.8 else "gp1" if value >= 0.1 else "g0"
+
+
+@register.filter
+def lookup(mapping: Any, key: Any) -> Any:
+    """The value of a key in a dict, or None."""
+    return mapping.get(key) if mapping else None
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A mark of the house's icon set (templates/shell/_icons.html); decoration only, the text beside it speaks."""
+    return format_html('<svg class="ic" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.inclusion_tag("shell/_quarter_switch.html", takes_context=True)
+def quarter_switch(context: dict[str, Any]) -> dict[str, Any]:
+    """Earlier and later quarter as links that keep the page's other choices."""
+    request = context["request"]
+    quarter = context["quarter"]
+    latest = context["shell"].current_quarter
+    return {
+        "quarter": quarter,
+        "earlier": _with_quarter(request, quarter.plus(-1)),
+        "later": _with_quarter(request, quarter.plus(1)) if quarter < latest else "",
+        "latest": _with_quarter(request, latest) if quarter.plus(1) < latest else "",
+    }
+
+
+def _with_quarter(request: Any, quarter: Any) -> str:
+    query = request.GET.copy()
+    query["quarter"] = str(quarter)
+    query.pop("page", None)
+    return f"?{query.urlencode()}"

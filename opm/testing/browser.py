@@ -1,0 +1,103 @@
+"""A real Chromium for tests, where any error on the console fails the test.
+
+Use `page` (or `new_context` for a second browser) of pytest-playwright with pytest-django's `live_server`. Console
+errors, uncaught exceptions and violations of the Content-Security-Policy are collected over all pages of all contexts.
+A test that provokes one names it: `browser_problems.expect(r"status of 409")`.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+
+# Playwright's synchronous API runs inside an event loop, where Django refuses the database without this.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = (
+    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
+    "--disable-sync --disable-dev-shm-usage"
+).split()
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) => console.error(
+  `Content-Security-Policy: ${event.effectiveDirective} blocked ${event.blockedURI} ` +
+  `${event.sourceFile}:${event.lineNumber} ${event.sample}`));
+"""
+
+
+class BrowserProblems:
+    """What went wrong in the browser during one test."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.expected: list[str] = []
+
+    def expect(self, pattern: str) -> None:
+        """Take problems that match this regular expression as part of the test."""
+        self.expected.append(pattern)
+
+    def unexpected(self) -> list[str]:
+        return [
+            problem for problem in self.found if not any(re.search(known, problem) for known in self.expected)
+        ]
+
+    def watch(self, context: BrowserContext) -> BrowserContext:
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+        return context
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.found.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _on_error(self, error: WebError) -> None:
+        self.found.append(f"exception: {error.error}")
+
+
+@pytest.fixture
+def browser_problems() -> BrowserProblems:
+    """The collector of this test's browser problems."""
+    return BrowserProblems()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """The system's Chromium; Playwright's own download is not used."""
+    names = [os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES]
+    program = next((path for path in map(shutil.which, filter(None, names)) if path), None)
+    if program is None:
+        pytest.fail(
+            "Chromium is missing. Install it (sudo apt-get install chromium fonts-liberation) or set CHROMIUM to its path.",
+            pytrace=False,
+        )
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": program, "args": [*CHROMIUM_FLAGS, *sandbox]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The same window, language and clock zone on every machine."""
+    window = {"width": 1280, "height": 900}
+    return {**browser_context_args, "viewport": window, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
+
+
+@pytest.fixture
+def new_context(
+    new_context: Callable[..., BrowserContext], browser_problems: BrowserProblems
+) -> Iterator[Callable[..., BrowserContext]]:
+    """As pytest-playwright's, and the test fails when a page of any context had a problem."""
+    contexts: list[BrowserContext] = []
+
+    def watched(**options: Any) -> BrowserContext:
+        contexts.append(browser_problems.watch(new_context(**options)))
+        return contexts[-1]
+
+    yield watched
+    problems = browser_problems.unexpected()
+    if problems:
+        pytest.fail("The browser reported problems:\n" + "\n".join(problems), pytrace=False)

@@ -1,0 +1,124 @@
+"""A real Celery worker for tests: its own process, the prefork pool, real Redis, this test run's database."""
+
+import os
+import sys
+import time
+import urllib.parse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+READY_WITHIN_SECONDS = 30.0
+QUIET_WITHIN_SECONDS = 30.0
+
+
+def test_database_url() -> str:
+    """DATABASE_URL with the name of the database that this pytest process made."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    address = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
+    return urllib.parse.urlunsplit(address._replace(path=f"/{name}"))
+
+
+class WorkerProcess:
+    """Start, stop, kill and ask one worker; `pid` is its main process."""
+
+    def __init__(self, log: Path, concurrency: int = 2) -> None:
+        from opm.celery import app
+        from opm.supervision import Child, queue_names
+
+        self.app = app
+        self.log = log
+        self.node = f"opm-test-{os.getpid()}@localhost"
+        command = [sys.executable, "-m", "celery", "-A", "opm", "worker", "--pool", "prefork"]
+        command += [
+            "--concurrency",
+            str(concurrency),
+            "--queues",
+            ",".join(queue_names()),
+            "--hostname",
+            self.node,
+        ]
+        command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+        self._output = log.open("ab")
+        self._child = Child("worker", command, env={"DATABASE_URL": test_database_url()}, output=self._output)
+
+    @property
+    def pid(self) -> int:
+        assert self._child.process is not None
+        return self._child.process.pid
+
+    def start(self) -> None:
+        """Start it and return once it answers."""
+        self._child.start()
+        give_up = time.monotonic() + READY_WITHIN_SECONDS
+        while not self.answers():
+            if not self.is_running() or time.monotonic() > give_up:
+                self.kill()
+                raise RuntimeError(
+                    f"The worker did not start:\n{self.log.read_text(errors='replace')[-4000:]}"
+                )
+
+    def is_running(self) -> bool:
+        return self._child.is_running()
+
+    def answers(self) -> bool:
+        return bool(self._inspect("ping", timeout=0.5))
+
+    def wait_until_quiet(self) -> None:
+        """Drop what still waits in the queues and return once no task runs."""
+        self.app.control.purge()
+        give_up = time.monotonic() + QUIET_WITHIN_SECONDS
+        while any(self._inspect("active").values()) or any(self._inspect("reserved").values()):
+            if time.monotonic() > give_up:
+                self.kill()
+                raise RuntimeError("The worker was still busy at the end of the test; it was killed.")
+
+    def stop(self) -> None:
+        """As in production: running tasks end first."""
+        self._child.stop_all(self._child)
+
+    def kill(self) -> None:
+        """SIGKILL to the worker and its children."""
+        self._child.kill()
+
+    def close(self) -> None:
+        self.stop()
+        self._output.close()
+
+    def _inspect(self, question: str, timeout: float = 2.0) -> dict[str, Any]:
+        inspection = self.app.control.inspect(destination=[self.node], timeout=timeout, limit=1)
+        return getattr(inspection, question)() or {}
+
+
+@pytest.fixture(scope="session")
+def celery_worker_of_session(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WorkerProcess]:
+    """One worker for all tests of this process; starting one takes two seconds."""
+    with django_db_blocker.unblock():
+        worker = WorkerProcess(tmp_path_factory.mktemp("celery") / "worker.log")
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def celery_worker_process(
+    transactional_db: None, celery_worker_of_session: WorkerProcess
+) -> Iterator[WorkerProcess]:
+    """A running worker; the test's data is committed, so the worker sees it. A test may kill and start it.
+
+    Queues are empty at the start and the worker is idle before the tables are emptied.
+    """
+    worker = celery_worker_of_session
+    if worker.is_running():
+        worker.app.control.purge()
+    else:
+        worker.app.control.purge()
+        worker.start()
+    yield worker
+    if worker.is_running():
+        worker.wait_until_quiet()

@@ -1,0 +1,96 @@
+"""Who may see and change what: written once, used by every read (`visible_to`) and every write (`editable_by`).
+
+| role    | sees                                   | changes                              |
+| ------- | -------------------------------------- | ------------------------------------ |
+| BRM     | clients on whose team he or she is     | the same clients                     |
+| manager | clients of the portfolios managed      | only where on the client's team too  |
+| auditor | every client, candid notes excepted    | nothing                              |
+| admin   | every client, candid notes excepted    | rubric, people, teams; no answers    |
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from relationships.models import User
+
+SEES_ALL = ("auditor", "admin")
+
+
+def _known(user: Any) -> bool:
+    return bool(user and user.is_authenticated and user.is_active)
+
+
+class ClientQuerySet(models.QuerySet):
+    """Clients in somebody's reach."""
+
+    def visible_to(self, user: User | Any) -> Self:
+        """Clients that `user` may read."""
+        if not _known(user):
+            return self.none()
+        if user.role in SEES_ALL:
+            return self
+        return self.filter(Q(pk__in=_of_team(user)) | Q(portfolio__in=_managed(user)))
+
+    def editable_by(self, user: User | Any) -> Self:
+        """Clients whose records `user` may change: the client's own team."""
+        return self.filter(pk__in=_of_team(user)) if _known(user) else self.none()
+
+    def active(self) -> Self:
+        """Clients that are partnered with today."""
+        return self.filter(archived_on=None)
+
+
+def _of_team(user: User) -> models.QuerySet[Any]:
+    return apps.get_model("relationships", "Membership").objects.filter(user=user).values("client")
+
+
+def _managed(user: User) -> models.QuerySet[Any]:
+    through = apps.get_model("relationships", "Portfolio").managers.through
+    return through.objects.filter(user=user).values("portfolio")
+
+
+class PortfolioQuerySet(models.QuerySet):
+    """Portfolios in somebody's reach."""
+
+    def visible_to(self, user: User | Any) -> Self:
+        """Portfolios managed, and those that hold a client of one's own."""
+        if not _known(user):
+            return self.none()
+        if user.role in SEES_ALL:
+            return self
+        return self.filter(Q(managers=user) | Q(clients__memberships__user=user)).distinct()
+
+    def managed_by(self, user: User | Any) -> Self:
+        """Portfolios that `user` answers for, or reads as admin or auditor."""
+        if not _known(user):
+            return self.none()
+        return self if user.role in SEES_ALL else self.filter(managers=user)
+
+
+class OfClientQuerySet(models.QuerySet):
+    """Rows that belong to a client; a model says the way to it with `through`."""
+
+    client_path = "client"
+
+    @classmethod
+    def through(cls, path: str) -> models.Manager[Any]:
+        """A manager whose rows reach their client by `path`, for example "assessment__client"."""
+        return type(f"{cls.__name__}Of", (cls,), {"client_path": path}).as_manager()
+
+    def visible_to(self, user: User | Any) -> Self:
+        """Rows of clients that `user` may read."""
+        return self.filter(**{f"{self.client_path}__in": _clients().visible_to(user)})
+
+    def editable_by(self, user: User | Any) -> Self:
+        """Rows of clients whose records `user` may change."""
+        return self.filter(**{f"{self.client_path}__in": _clients().editable_by(user)})
+
+
+def _clients() -> Any:
+    return apps.get_model("relationships", "Client").objects

@@ -1,0 +1,143 @@
+"""Initiatives and reports, first version: chosen from RHYTHM.md so that strategy, demand and fidelity can grow on them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from opm.kernel.fields import QuarterField, WhenRangeModel
+from opm.kernel.models import Freeze, Job
+from relationships.models import Client, Portfolio, Team
+from relationships.querysets import OfClientQuerySet
+
+
+class Theme(models.Model):
+    """What a client wants to reach, under which initiatives hang."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="themes")
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    objects = OfClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["client", "position", "name"]
+        constraints = [models.UniqueConstraint(fields=["client", "name"], name="theme_name_per_client")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Initiative(WhenRangeModel):
+    """A piece of change for a client, in time as exactly as it is known."""
+
+    class State(models.TextChoices):
+        IDEA = "idea", "Idea"
+        SHAPING = "shaping", "Shaping"
+        AGREED = "agreed", "Agreed"
+        DELIVERING = "delivering", "Delivering"
+        DONE = "done", "Done"
+        STOPPED = "stopped", "Stopped"
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="initiatives")
+    theme = models.ForeignKey(
+        Theme, null=True, blank=True, on_delete=models.SET_NULL, related_name="initiatives"
+    )
+    title = models.CharField(max_length=160)
+    outcome = models.CharField(max_length=300, blank=True)  # what it brings the client, in one sentence
+    state = models.CharField(max_length=10, choices=State, default=State.IDEA)
+    confidence = models.PositiveSmallIntegerField(default=50)  # percent that it happens in this time
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="initiatives"
+    )
+    baseline_latest = models.DateField()  # the end first agreed; never edited
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    objects = OfClientQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["earliest", "latest", "title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latest__gte=F("earliest")), name="initiative_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(confidence__lte=100), name="initiative_confidence_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiative", args=[self.client.slug, self.pk])
+
+
+class Enablement(models.Model):
+    """A technology team's part in an initiative, and the way it is met."""
+
+    class Way(models.TextChoices):
+        UNDECIDED = "undecided", "Undecided"
+        QUICK_WIN = "quick_win", "Quick win"
+        REUSE = "reuse", "Reuse"
+        BUY = "buy", "Buy"
+        BUILD = "build", "Build"
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="enablements")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="enablements")
+    way = models.CharField(max_length=10, choices=Way, default=Way.UNDECIDED)
+    objects = OfClientQuerySet.through("initiative__client")
+
+    class Meta:
+        ordering = ["initiative", "team"]
+        constraints = [models.UniqueConstraint(fields=["initiative", "team"], name="one_enablement_per_team")]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.way}"
+
+
+class ReportRunQuerySet(models.QuerySet):
+    """Reports in somebody's reach: of a visible client, or of a portfolio one manages."""
+
+    def visible_to(self, user: object) -> ReportRunQuerySet:
+        """Reports that `user` may read."""
+        return self.filter(
+            Q(client__in=Client.objects.visible_to(user))
+            | Q(portfolio__in=Portfolio.objects.managed_by(user))
+        )
+
+
+class ReportRun(models.Model):
+    """A quarterly report of a client or a portfolio, built by a job from frozen rows and frozen itself."""
+
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
+    portfolio = models.ForeignKey(
+        Portfolio, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
+    )
+    quarter = QuarterField()
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="report")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    content = models.ForeignKey(Freeze, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pdf = models.BinaryField(null=True, blank=True)
+    pdf_missing_because = models.CharField(max_length=240, blank=True)
+    objects = ReportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(client__isnull=False, portfolio__isnull=True)
+                | Q(client__isnull=True, portfolio__isnull=False),
+                name="report_of_client_or_portfolio",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.client or self.portfolio}, {self.quarter.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("report", args=[self.pk])
