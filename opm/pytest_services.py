@@ -7,8 +7,6 @@ OPM_TEST_DATABASE=sqlite runs on a SQLite file instead of PostgreSQL.
 
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
@@ -35,7 +33,8 @@ def start_services(early_config: pytest.Config) -> None:
     services = Services.create()
     early_config.add_cleanup(services.stop)
     database_url = f"sqlite:///{services.folder}/opm.sqlite3" if wants_sqlite() else services.start_postgres()
-    os.environ.update(ENVIRONMENT, DATABASE_URL=database_url, OPM_TEST_REDIS=services.start_redis())
+    os.environ.update(ENVIRONMENT, DATABASE_URL=database_url)
+    os.environ.update(OPM_TEST_REDIS=services.start_redis(), OPM_TEST_FOLDER=str(services.folder))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -45,9 +44,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             start_services(early_config)
         except ServiceError as error:
             raise pytest.UsageError(str(error)) from None
-    data_dir = tempfile.mkdtemp(prefix="opm-test-data-")
-    early_config.add_cleanup(lambda: shutil.rmtree(data_dir, ignore_errors=True))
-    os.environ["DATA_DIR"] = data_dir
+    os.environ["DATA_DIR"] = f"{os.environ['OPM_TEST_FOLDER']}/var-{xdist_number()}"
     os.environ["REDIS_URL"] = f"{os.environ['OPM_TEST_REDIS']}?virtual_host={xdist_number()}"
     return (yield)
 

@@ -91,6 +91,7 @@ class _Reading:
     high: Fraction | None
     vetoed: bool
     undecided: bool
+    critical_blank: bool
 
 
 def plan_capability(
@@ -141,7 +142,7 @@ class _Climb:
         """Bounds of A(l): the unanswered as the lowest and as the highest option."""
         c = self.c
         low = high = weight = 0
-        vetoed = undecided = False
+        vetoed = undecided = critical_blank = False
         for position in block.poms:
             answer = answers.get(c.keys[position])
             if answer is not None and answer.na:
@@ -150,15 +151,16 @@ class _Climb:
             weight += w
             if answer is None or answer.option is None:
                 undecided = True
+                critical_blank = critical_blank or (c.critical[position] and self._gated)
                 low, high = low + w * c.lowest, high + w * c.highest
             else:
                 value = self._counts(c.options[answer.option])
                 low, high = low + w * value, high + w * value
                 vetoed = vetoed or (c.critical[position] and value == c.lowest and self._gated)
         if not weight:
-            return _Reading(None, None, False, False)
+            return _Reading(None, None, False, False, False)
         total = weight * c.unit
-        return _Reading(Fraction(low, total), Fraction(high, total), vetoed, undecided)
+        return _Reading(Fraction(low, total), Fraction(high, total), vetoed, undecided, critical_blank)
 
     @property
     def _gated(self) -> bool:
@@ -220,9 +222,11 @@ class _Climb:
             self.ended = self.one_more
         elif self._cannot_carry(reading.high):
             self.one_more = (Why.LOWER, level)
-        if waits and not self.ended and self._unsure(reading, level):
+        if waits and not self.ended and self._unsure(reading):
             self.ended = (Why.WAITS, level)
 
-    def _unsure(self, reading: _Reading, level: int) -> bool:
-        """Not sure to be held yet: blanks at the lowest would fail it."""
-        return reading.undecided and reading.low is not None and self._cannot_hold(reading.low)
+    def _unsure(self, reading: _Reading) -> bool:
+        """Not sure to be held yet: what is unanswered, taken as the lowest option, would fail it."""
+        if not reading.undecided or reading.low is None:
+            return False
+        return reading.critical_blank or self._cannot_hold(reading.low)

@@ -128,17 +128,10 @@ def _trust(
 
 
 def _evidence(answer: Answer, as_of: date | None) -> Fraction:
-    fresh = (
-        answer.evidence_on is not None
-        and as_of is not None
-        and abs((as_of - answer.evidence_on).days) <= FRESH_DAYS
-    )
-    if fresh:
+    """e of one answer: fresh evidence, a note or undated evidence, older evidence, nothing."""
+    dated = answer.evidence_on is not None and as_of is not None
+    if dated and answer.evidence_on and as_of and abs((as_of - answer.evidence_on).days) <= FRESH_DAYS:
         return FRESH
-    if answer.note or ((answer.evidence or answer.evidence_on is not None) and not _old(answer, as_of)):
+    if answer.note or (not dated and (answer.evidence or answer.evidence_on is not None)):
         return NOTED
-    return OLD if answer.evidence_on is not None else NOTHING
-
-
-def _old(answer: Answer, as_of: date | None) -> bool:
-    return answer.evidence_on is not None and as_of is not None
+    return OLD if dated else NOTHING

@@ -45,7 +45,7 @@ def score(
     sheets: Iterable[Sheet],
     agreed: Mapping[str, Answer] | None = None,
     *,
-    open: bool = False,  # noqa: A002 - the word of the specification
+    open: bool = False,
     as_of: date | None = None,
 ) -> Score:
     """The result of one assessment.
@@ -63,7 +63,7 @@ def sensitivity(
     sheets: Iterable[Sheet],
     agreed: Mapping[str, Answer] | None = None,
     *,
-    open: bool = False,  # noqa: A002
+    open: bool = False,
     as_of: date | None = None,
 ) -> Score:
     """The result with every NA taken as the lowest option."""

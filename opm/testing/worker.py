@@ -19,8 +19,9 @@ def test_database_url() -> str:
     from django.db import connection
 
     name = str(connection.settings_dict["NAME"])
-    address = urllib.parse.urlsplit(os.environ["DATABASE_URL"])
-    return urllib.parse.urlunsplit(address._replace(path=f"/{name}"))
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{name}"
+    return urllib.parse.urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
 class WorkerProcess:
@@ -114,10 +115,8 @@ def celery_worker_process(
     Queues are empty at the start and the worker is idle before the tables are emptied.
     """
     worker = celery_worker_of_session
-    if worker.is_running():
-        worker.app.control.purge()
-    else:
-        worker.app.control.purge()
+    worker.app.control.purge()
+    if not worker.is_running():
         worker.start()
     yield worker
     if worker.is_running():
