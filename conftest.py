@@ -14,6 +14,9 @@ import pytest
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, Membership, Portfolio, User
 
+# Fixtures of the apps; each module adds its own.
+pytest_plugins = ["assessments.testing"]
+
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"  # noqa: S105 - a test's
 

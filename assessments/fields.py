@@ -42,6 +42,9 @@ class ExactField(models.CharField):
     """A Fraction, stored as text in its one spelling."""
 
     description = "Exact number"
+    # For the type checker: text and whole numbers may be assigned, a Fraction (or None) is read.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 40

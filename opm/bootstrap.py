@@ -107,10 +107,10 @@ def create_venv(uv: str | None) -> None:
         if uv
         else [sys.executable, "-m", "venv", str(VENV)]
     )
-    if call(command) != 0:
+    if call([*command, str(VENV)]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         stop(
-            "The virtual environment could not be made. On Debian and Ubuntu the module for it is a package of its own:\n"
+            "The virtual environment could not be made. On Debian and Ubuntu the module is a package of its own:\n"
             "  sudo apt-get install python3-venv\nthen try again."
         )
 
@@ -118,13 +118,9 @@ def create_venv(uv: str | None) -> None:
 def install_command(uv: str | None, lock: Path) -> list[str]:
     if uv:
         return [uv, "pip", "install", "-q", "--python", str(VENV_PYTHON), "--require-hashes", "-r", str(lock)]
-    if (
-        subprocess.call(
-            python("-m", "pip", "--version"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        != 0
-    ):
-        call(python("-m", "ensurepip", "-q"))
+    # A virtual environment made by uv has no pip.
+    if subprocess.call(python("-c", "import pip"), stderr=subprocess.DEVNULL) != 0:
+        subprocess.call(python("-m", "ensurepip"), stdout=subprocess.DEVNULL)
     quiet = ["-q", "--disable-pip-version-check", "--no-input"]
     return python("-m", "pip", "install", *quiet, "--require-hashes", "-r", str(lock))
 

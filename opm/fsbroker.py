@@ -77,3 +77,7 @@ class Transport(filesystem.Transport):
     """Named in `opm.celery` as the transport behind `filesystem://`."""
 
     Channel = Channel
+
+    @property
+    def default_connection_params(self) -> dict[str, Any]:
+        return {}  # no host: kombu would warn at each connection that it supposes one

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "relationships",
     "assessments",
     "roadmap",
-    "django.contrib.admin",
+    "opm.admin_config.OpmAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from assessments.models import RollUp
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
-from relationships.models import Client
+from relationships.models import Client, User
 
 SIDE_LIST = 12
 
@@ -36,6 +36,24 @@ class Shell:
     @property
     def demo(self) -> bool:
         return settings.DEMO
+
+    @property
+    def demo_logins(self) -> list[tuple[str, str, str]]:
+        """Name, role and e-mail of the demo people that exist, for the sign-in page of a demo. One query."""
+        if not settings.DEMO:
+            return []
+        from opm.demo import cast
+
+        emails = [email for *_, email in cast.LOGINS]
+        present = set(User.objects.filter(email__in=emails).values_list("email", flat=True))
+        return [login for login in cast.LOGINS if login[2] in present]
+
+    @property
+    def demo_password(self) -> str:
+        """The one password of the demo people."""
+        from opm.demo import cast
+
+        return cast.PASSWORD if settings.DEMO else ""
 
     @cached_property
     def current_quarter(self) -> Quarter:

@@ -3,24 +3,25 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from opm import health, views
+from opm import health
 from opm.kernel import converters  # noqa: F401 - registers <quarter:...>
+from opm.views import account, clients, find, home, jobs, portfolio, reports
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("portfolio/", views.portfolio, name="portfolio"),
-    path("portfolio/download.<slug:fmt>", views.portfolio_download, name="portfolio_download"),
-    path("clients/", views.clients, name="clients"),
-    path("clients/<slug:client>/", views.client, name="client"),
-    path("clients/<slug:client>/reports/", views.client_reports, name="client_reports"),
-    path("find/", views.find, name="find"),
-    path("settings/", views.settings_page, name="settings"),
-    path("reports/", views.reports, name="reports"),
-    path("reports/<int:pk>/", views.report, name="report"),
-    path("reports/<int:pk>/pdf/", views.report_pdf, name="report_pdf"),
-    path("jobs/<int:pk>/", views.job, name="job"),
-    path("jobs/<int:pk>/stop/", views.job_stop, name="job_stop"),
-    path("jobs/<int:pk>/retry/", views.job_retry, name="job_retry"),
+    path("", home.home, name="home"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("portfolio/download.<slug:fmt>", portfolio.portfolio_download, name="portfolio_download"),
+    path("clients/", clients.clients, name="clients"),
+    path("clients/<slug:client>/", clients.client, name="client"),
+    path("clients/<slug:client>/reports/", reports.client_reports, name="client_reports"),
+    path("find/", find.find, name="find"),
+    path("settings/", account.settings_page, name="settings"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:pk>/", reports.report, name="report"),
+    path("reports/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),
+    path("jobs/<int:pk>/", jobs.job, name="job"),
+    path("jobs/<int:pk>/stop/", jobs.job_stop, name="job_stop"),
+    path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
     path("", include("assessments.urls")),

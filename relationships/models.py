@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from relationships.querysets import ClientQuerySet, PortfolioQuerySet
 
@@ -27,11 +28,11 @@ class UserManager(BaseUserManager["User"]):
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """An admin who may also do everything in Django admin."""
-        return self.create_user(email, password, **{"role": User.Role.ADMIN, "is_superuser": True, **fields})
+        return self.create_user(email, password, **{"role": User.Role.ADMIN, **fields})
 
 
 class User(AbstractUser):
-    """Somebody with an account. The role says what pages are for them; reach comes from teams and portfolios."""
+    """Somebody with an account. The role says which pages are for them; reach comes from teams."""
 
     class Role(models.TextChoices):
         BRM = "brm", "BRM"
@@ -71,8 +72,8 @@ class User(AbstractUser):
         return self.name or self.email
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # Django admin lets in whom `is_staff` names; here that is the role and nothing else.
-        self.is_staff = self.role == self.Role.ADMIN
+        # Django admin asks `is_staff` and `is_superuser`; here both are the role and nothing else.
+        self.is_staff = self.is_superuser = self.role == self.Role.ADMIN
         super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
@@ -80,6 +81,11 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # A changed role ends the person's sessions, as a changed password does (TRUST.md S5).
+        seed = f"{self.password}|{self.role}"
+        return salted_hmac("opm.session", seed, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def initials(self) -> str:

@@ -1,4 +1,4 @@
-"""Who may see and change what: written once, used by every read (`visible_to`) and every write (`editable_by`).
+"""Who may see and change what: written once, used by every read and every write.
 
 | role    | sees                                   | changes                              |
 | ------- | -------------------------------------- | ------------------------------------ |

@@ -10,4 +10,6 @@ urlpatterns = [
     path("clients/<slug:client>/roadmap/", views.client_roadmap, name="client_roadmap"),
     path("clients/<slug:client>/roadmap/new/", views.initiative_new, name="initiative_new"),
     path("clients/<slug:client>/roadmap/<int:pk>/", views.initiative, name="initiative"),
+    path("clients/<slug:client>/roadmap/<int:pk>/stop/", views.initiative_stop, name="initiative_stop"),
+    path("clients/<slug:client>/roadmap/undo/", views.initiative_undo, name="initiative_undo"),
 ]

@@ -131,6 +131,7 @@ class Competency(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     key = models.CharField(max_length=40)
     name = models.CharField(max_length=120)
+    intent = models.TextField(blank=True)
     weight = ExactField(default="1")
 
     class Meta:

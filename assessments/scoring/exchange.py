@@ -15,7 +15,7 @@ from .numbers import plain
 from .parsing import ExchangeError, Source, parse
 from .places import Place
 from .reading import DEFAULT_SCALE, FORMAT, default_effort, read_rubric
-from .types import Capability, Competency, Method, Option, Pom, Rubric
+from .types import Capability, Competency, Expectation, Method, MetricText, Option, Pom, Rubric
 
 __all__ = [
     "DEFAULT_SCALE",
@@ -30,16 +30,14 @@ __all__ = [
 
 def load_rubric(content: str | bytes) -> Rubric:
     """The rubric in a YAML or JSON text; ExchangeError names the line and the place of what is wrong."""
-    return read_rubric(Place(*_data_and_source(parse(content))))
+    source = parse(content)
+    return read_rubric(Place(source.data, source))
 
 
 def rubric_from_dict(data: Mapping[str, Any]) -> Rubric:
     """The rubric in plain data (as `rubric_to_dict` gives it, or JSON read with any number type)."""
-    return read_rubric(Place(*_data_and_source(Source(_text_keys(data)))))
-
-
-def _data_and_source(source: Source) -> tuple[Any, Source]:
-    return source.data, source
+    source = Source(_text_keys(data))
+    return read_rubric(Place(source.data, source))
 
 
 def _text_keys(data: Any) -> Any:
@@ -137,30 +135,26 @@ def _capability(capability: Capability, rubric: Rubric) -> dict[str, Any]:
 
 
 def _pom(pom: Pom, rubric: Rubric) -> dict[str, Any]:
-    data: dict[str, Any] = {"key": pom.key, "level": pom.level}
-    if pom.title:
-        data["title"] = pom.title
-    if pom.weight != 1:
-        data["weight"] = plain(pom.weight)
-    if pom.critical:
-        data["critical"] = True
-    elif not pom.na_allowed:
-        data["na_allowed"] = False
-    if pom.effort != default_effort(pom.level, rubric.floor):
-        data["effort"] = plain(pom.effort)
-    if pom.ask:
-        data["ask"] = pom.ask
-    if pom.hints:
-        data["hints"] = dict(pom.hints)
-    for name in ("practices", "outcomes"):
-        if texts := getattr(pom, name):
-            data[name] = list(texts)
-    if pom.metrics:
-        data["metrics"] = [
-            {"key": m.key, "unit": m.unit} | ({"text": m.text} if m.text else {}) for m in pom.metrics
-        ]
-    if pom.expects:
-        data["expects"] = [
-            {"option": e.option, "metric": e.metric, "op": e.op, "value": plain(e.value)} for e in pom.expects
-        ]
-    return data
+    fields: dict[str, tuple[Any, bool]] = {  # value and whether it is said (it differs from its default)
+        "title": (pom.title, bool(pom.title)),
+        "weight": (plain(pom.weight), pom.weight != 1),
+        "critical": (True, pom.critical),
+        "na_allowed": (False, not pom.na_allowed and not pom.critical),
+        "effort": (plain(pom.effort), pom.effort != default_effort(pom.level, rubric.floor)),
+        "ask": (pom.ask, bool(pom.ask)),
+        "hints": (dict(pom.hints), bool(pom.hints)),
+        "practices": (list(pom.practices), bool(pom.practices)),
+        "outcomes": (list(pom.outcomes), bool(pom.outcomes)),
+        "metrics": ([_metric(metric) for metric in pom.metrics], bool(pom.metrics)),
+        "expects": ([_expectation(item) for item in pom.expects], bool(pom.expects)),
+    }
+    said = {name: value for name, (value, differs) in fields.items() if differs}
+    return {"key": pom.key, "level": pom.level} | said
+
+
+def _metric(metric: MetricText) -> dict[str, Any]:
+    return {"key": metric.key, "unit": metric.unit} | ({"text": metric.text} if metric.text else {})
+
+
+def _expectation(item: Expectation) -> dict[str, Any]:
+    return {"option": item.option, "metric": item.metric, "op": item.op, "value": plain(item.value)}

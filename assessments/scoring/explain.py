@@ -27,7 +27,7 @@ def _binding(rubric: Rubric, item: CapabilityScore) -> str:
     binding = item.binding
     assert binding is not None and item.level is not None
     if binding.kind is BindingKind.NO_POM or binding.level is None:
-        return f"Nothing above {level_words(rubric, item.level)} applies here, so {show(item.score)} is the most it can be."
+        return _nothing_above(rubric, item)
     at = level_words(rubric, binding.level)
     if binding.kind is BindingKind.VETO:
         assert binding.pom is not None
@@ -40,10 +40,16 @@ def _binding(rubric: Rubric, item: CapabilityScore) -> str:
     )
 
 
+def _nothing_above(rubric: Rubric, item: CapabilityScore) -> str:
+    assert item.level is not None
+    held = level_words(rubric, item.level)
+    return f"Nothing above {held} applies here, so {show(item.score)} is the most it can be."
+
+
 def _failing(rubric: Rubric, item: CapabilityScore) -> str:
     assert item.failing is not None and item.level is not None
     if not item.failing:
-        return f"Nothing above {level_words(rubric, item.level)} applies here, so {show(item.score)} is the most it can be."
+        return _nothing_above(rubric, item)
     at = level_words(rubric, rubric.pom(item.failing[0]).level)
     count = len(item.failing)
     what = "practice does" if count == 1 else "practices do"

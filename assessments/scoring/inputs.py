@@ -1,4 +1,4 @@
-"""Reading the input of `python -m assessments.scoring`: a rubric, sheets and agreed answers as one JSON object."""
+"""Reading the input of `python -m assessments.scoring`: one JSON object (rubric, sheets, agreed answers)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class AnswerError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SideValues:
-    """One side's value per POM index: `values` (lower medians, None if none rated), those all said NA, asked."""
+    """One side by POM index: `values` (lower medians, None: nobody rated), all said NA, asked."""
 
     values: list[int | None]
     na: set[int]
@@ -122,7 +122,7 @@ def _rule_two(
 
 
 def _end(extreme: int, position: int, it: SideValues, client: SideValues, value: int | None) -> int | None:
-    """One end of an open POM: every outstanding side takes `extreme`, then rule 2; else the value as given."""
+    """One end of an open POM: outstanding sides take `extreme`, then rule 2; else the value as given."""
     ends: list[int] = []
     outstanding = False
     for side in (it, client):

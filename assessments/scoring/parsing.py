@@ -82,7 +82,7 @@ def decode(content: str | bytes, limit: int = MAX_BYTES) -> str:
         try:
             content = content.decode("utf-8")
         except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             raise ExchangeError("the file is not UTF-8 text", line) from None
     return content.removeprefix("\ufeff")
 
@@ -97,18 +97,15 @@ def parse_json(text: str) -> Source:
     """Data from JSON text."""
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in items:
-            if key in found:
-                raise ExchangeError(f"duplicate key {quoted(key)}", _line_of_key(text, key))
-            found[key] = value
+        found = dict(items)
+        if len(found) < len(items):
+            names = [name for name, _ in items]
+            twice = next(name for name in found if names.count(name) > 1)
+            raise ExchangeError(f"duplicate key {quoted(twice)}", _line_of_key(text, twice))
         return found
 
-    def refuse(constant: str) -> NoReturn:
-        raise ExchangeError(f"{constant} is not a number")
-
     try:
-        data = json.loads(text, object_pairs_hook=pairs, parse_float=Decimal, parse_constant=refuse)
+        data = json.loads(text, object_pairs_hook=pairs, parse_float=Decimal, parse_constant=_no_number)
         _check_depth(data, MAX_DEPTH)
     except json.JSONDecodeError as error:
         raise ExchangeError(f"malformed JSON: {error.msg} (column {error.colno})", error.lineno) from None
@@ -119,6 +116,10 @@ def parse_json(text: str) -> Source:
     except ValueError:
         raise ExchangeError("malformed JSON: a number is too long") from None
     return Source(data, json_text=text)
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ExchangeError(f"{constant} is not a number")
 
 
 def _line_of_key(text: str, key: str) -> int | None:

@@ -40,11 +40,34 @@ THRESHOLDS: dict[str, tuple[str, ...]] = {
     "mean": (),
 }
 _RUBRIC = (
-    "format key version name floor top levels scale method partner_levels dependencies competencies"
-).split()
+    "format",
+    "key",
+    "version",
+    "name",
+    "floor",
+    "top",
+    "levels",
+    "scale",
+    "method",
+    "partner_levels",
+    "dependencies",
+    "competencies",
+)
 _POM = (
-    "key level title weight critical na_allowed effort ask hints practices outcomes metrics expects"
-).split()
+    "key",
+    "level",
+    "title",
+    "weight",
+    "critical",
+    "na_allowed",
+    "effort",
+    "ask",
+    "hints",
+    "practices",
+    "outcomes",
+    "metrics",
+    "expects",
+)
 
 
 def default_effort(level: int, floor: int) -> Fraction:
@@ -143,26 +166,25 @@ def _method(place: Place, scale: tuple[Option, ...]) -> Method:
     if not place.has("method"):
         return Method()
     at = place.child("method")
-    bare = isinstance(at.data, str)
-    if not bare:
-        at.mapping()
-    given = at.as_text() if bare else at.text("name")
-    name: MethodName | None = next((known for known in METHODS if known == given), None)
+    if isinstance(at.data, str):
+        at = Place({"name": at.data}, at.source, at.path)
+    at.mapping()
+    name: MethodName | None = next((known for known in METHODS if known == at.text("name")), None)
     if name is None:
-        at.fail(f"unknown method {quoted(given)}", *(() if bare else ("name",)))
-    if not bare:
-        at.mapping(("name", *THRESHOLDS[name]))
-    own, lower = Fraction(1, 2), Fraction(17, 20)
-    if name == "gated" and not bare:
-        own, lower = _threshold(at, "own", own), _threshold(at, "lower", lower)
-    if name != "all_items":
-        return Method(name, own, lower)
-    pass_value = at.number("pass_value", scale[-2].value)
-    if pass_value <= 0 or pass_value <= scale[0].value:
-        at.fail(f"the lowest option meets pass_value {pass_value}", "pass_value")
-    if pass_value > scale[-1].value:
-        at.fail(f"no option meets pass_value {pass_value}", "pass_value")
-    return Method(name, own, lower, pass_value if at.has("pass_value") else None)
+        at.fail(f"unknown method {quoted(at.text('name'))}", "name")
+    at.mapping(("name", *THRESHOLDS[name]))
+    own, lower = _threshold(at, "own", Fraction(1, 2)), _threshold(at, "lower", Fraction(17, 20))
+    return Method(name, own, lower, _pass_value(at, scale) if name == "all_items" else None)
+
+
+def _pass_value(at: Place, scale: tuple[Option, ...]) -> Fraction | None:
+    """The given pass value, None where the default holds; either must be above the lowest option's."""
+    value = at.number("pass_value", scale[-2].value)
+    if value <= 0 or value <= scale[0].value:
+        at.fail(f"the lowest option meets pass_value {value}", "pass_value")
+    if value > scale[-1].value:
+        at.fail(f"no option meets pass_value {value}", "pass_value")
+    return value if at.has("pass_value") else None
 
 
 def _threshold(at: Place, key: str, default: Fraction) -> Fraction:

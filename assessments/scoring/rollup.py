@@ -66,7 +66,7 @@ def competency_score(rubric: Rubric, competency: Competency, results: Mapping[st
 def effective_levels(
     dependencies: Iterable[Dependency], levels: Mapping[str, int | None]
 ) -> dict[str, int | None]:
-    """The greatest fixed point of the dependency rules; rules that name an unscored competency are ignored."""
+    """The greatest fixed point of the rules; those that name an unscored competency are ignored."""
     effective = dict(levels)
     rules = tuple(dependencies)
     changed = True

@@ -318,7 +318,7 @@ class CapabilityScore:
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    """A dependency rule that holds a competency: level `level` needs `requires` at `at_least`, it has `has`."""
+    """A rule that holds a competency: `level` needs `requires` at `at_least`, which has `has`."""
 
     level: int
     requires: str

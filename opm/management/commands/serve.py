@@ -90,6 +90,9 @@ class Command(BaseCommand):
 
     # --- before the start -----------------------------------------------------------------------------------------
     def prepare(self) -> None:
+        settings.STATIC_ROOT.mkdir(
+            parents=True, exist_ok=True
+        )  # WhiteNoise warns of a folder that is missing
         self.say("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         commands = get_commands()
@@ -110,7 +113,9 @@ class Command(BaseCommand):
         python = [sys.executable, "-m"]
         web = [*python, "gunicorn", "opm.wsgi:application", "--bind", self.bind_address()]
         web += ["--workers", "1", "--threads", "8", "--no-control-socket", "--log-level", "warning"]
-        worker = [*python, "celery", "-A", "opm", "worker", "--pool", "threads", "--concurrency", "2"]
+        # Celery warns root of pickled messages; ours are JSON from this machine's own folder.
+        worker = [sys.executable, "-W", "ignore:You're running the worker with superuser privileges", "-m"]
+        worker += ["celery", "--quiet", "-A", "opm", "worker", "--pool", "threads", "--concurrency", "2"]
         worker += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         worker += beat_scheduler_arguments()
         return Child("web server", web), Child("worker", worker)

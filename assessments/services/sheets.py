@@ -1,0 +1,130 @@
+"""Assessments and sheets: open, take part, submit, take back. One write, one transaction, each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.models import Assessment, Sheet
+from assessments.selectors.rubric import current_version
+from assessments.services.compute import mark_dirty
+from opm.kernel import calendar, history
+from opm.kernel.errors import NotAllowed, Refused
+from opm.kernel.quarters import Quarter
+from relationships.models import Client, User
+
+READ_ONLY = "Only the client's own team answers here."
+CLOSED = "{} is closed. Reopen it to change an answer."
+SUBMITTED = "You have submitted this sheet. Take it back to change an answer."
+
+
+@transaction.atomic
+def open_assessment(*, client: Client, quarter: Quarter, by: User, now: datetime) -> Assessment:
+    """The assessment of a client and quarter, made when there is none yet, pinned to the published rubric.
+
+    Two at once end with the same one. Raises NotAllowed, or Refused where no rubric is published, the quarter has
+    not begun or the client is archived.
+    """
+    if not Client.objects.editable_by(by).filter(pk=client.pk).exists():
+        raise NotAllowed(READ_ONLY)
+    version = current_version()
+    if version is None:
+        raise Refused("No rubric is published yet. Ask an admin to publish one.")
+    existing = Assessment.objects.filter(client=client, quarter=quarter, rubric=version.rubric_id).first()
+    if existing:
+        return existing
+    if client.archived_on:
+        raise Refused(f"{client.name} is archived and is not scored any more.")
+    if calendar.first_day(quarter) > timezone.localtime(now).date():
+        raise Refused(f"{quarter.label} has not begun yet.")
+    assessment, created = Assessment.objects.get_or_create(
+        client=client,
+        quarter=quarter,
+        rubric_id=version.rubric_id,
+        defaults={"version": version, "opened_at": now, "opened_by": by},
+    )
+    if created:
+        entry = history.Entry("assessment.open", assessment, scope=client.scope, new=str(version))
+        history.record(entry, by=by, at=now)
+        mark_dirty(assessment, now=now)
+    return assessment
+
+
+@transaction.atomic
+def own_sheet(*, assessment: Assessment, by: User, now: datetime) -> Sheet:
+    """The sheet of `by` on IT's side, made when there is none yet. Raises NotAllowed, or Refused when closed."""
+    sheet = Sheet.objects.filter(assessment=assessment, respondent=by).first()
+    if sheet:
+        return sheet
+    locked = lock_open(assessment_id=assessment.pk, by=by)
+    taken = Sheet.objects.filter(assessment=locked, side=Sheet.Side.IT, respondent_label=by.name).exclude(
+        respondent=by
+    )
+    # Two people of one name stay two respondents.
+    label = f"{by.name} ({by.email})"[:120] if taken.exists() else by.name or by.email
+    sheet, created = Sheet.objects.get_or_create(
+        assessment=locked,
+        respondent=by,
+        defaults={"side": Sheet.Side.IT, "respondent_label": label, "created_at": now},
+    )
+    if created:
+        entry = history.Entry("sheet.start", sheet, scope=locked.client.scope, new=label)
+        history.record(entry, by=by, at=now)
+        mark_dirty(locked, now=now)
+    return sheet
+
+
+@transaction.atomic
+def submit_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
+    """Say that the sheet is complete as far as it will be; a second time changes nothing."""
+    return _set_state(sheet, Sheet.State.SUBMITTED, "sheet.submit", by=by, now=now)
+
+
+@transaction.atomic
+def take_back_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
+    """Open a submitted sheet again, while the assessment is open; a second time changes nothing."""
+    return _set_state(sheet, Sheet.State.OPEN, "sheet.take_back", by=by, now=now)
+
+
+def _set_state(sheet: Sheet, state: str, action: str, *, by: User, now: datetime) -> Sheet:
+    assessment = lock_open(assessment_id=sheet.assessment_id, by=by)
+    require_own(sheet, by)
+    submitted_at = now if state == Sheet.State.SUBMITTED else None
+    changed = (
+        Sheet.objects.filter(pk=sheet.pk).exclude(state=state).update(state=state, submitted_at=submitted_at)
+    )
+    if changed:
+        entry = history.Entry(
+            action, sheet, scope=assessment.client.scope, field="state", old=sheet.state, new=state
+        )
+        history.record(entry, by=by, at=now)
+        mark_dirty(assessment, now=now)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def lock_open(*, assessment_id: int, by: User) -> Assessment:
+    """The assessment, locked until the transaction ends, so that closing and answering wait for each other.
+
+    One query. Raises NotAllowed where `by` may not change the client's records, Refused when it is closed.
+    """
+    locked = (
+        Assessment.objects.editable_by(by)
+        .select_related("client")
+        .select_for_update(of=("self",))
+        .filter(pk=assessment_id)
+        .first()
+    )
+    if locked is None:
+        raise NotAllowed(READ_ONLY)
+    if not locked.is_open:
+        raise Refused(CLOSED.format(locked.quarter.label))
+    return locked
+
+
+def require_own(sheet: Sheet, by: User) -> None:
+    """A sheet is its respondent's alone: nobody answers for somebody else."""
+    if sheet.respondent_id != by.pk:
+        raise NotAllowed("This sheet belongs to somebody else.")

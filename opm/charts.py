@@ -1,0 +1,177 @@
+"""Figures of home, client overview and portfolio: plain rows in, Plotly's schema out. Every name goes through `plain`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from opm.kernel import words
+from opm.kernel.charts import figure, level_axis, line, plain
+from opm.kernel.quarters import Quarter
+from opm.standings import ClientRow, Frame
+
+if TYPE_CHECKING:
+    from opm.portfolio import TrendPoint
+
+BAND_TOKENS = ("token:paper-3", "token:l1", "token:l2")
+
+
+def shown(value: Decimal | None) -> float | None:
+    """A score as figures draw it: cut to what the page says."""
+    return None if value is None else float(words.cut(value, 1))
+
+
+def ticks(quarters: Sequence[Quarter]) -> list[str]:
+    """Axis labels: "Q4 26"."""
+    return [f"{quarter.short} {quarter.year % 100:02}" for quarter in quarters]
+
+
+def score_strip(rows: Sequence[ClientRow], frame: Frame) -> dict[str, Any]:
+    """Clients as dots along the overall score; equal scores stack, partner levels lie behind."""
+    height: Counter[float] = Counter()
+    x, y, names, moved = [], [], [], []
+    for row in sorted(rows, key=lambda row: (row.score or 0, row.name)):
+        score = shown(row.score)
+        if score is None:
+            continue
+        height[score] += 1
+        x.append(score)
+        y.append(height[score])
+        names.append(plain(row.name))
+        moved.append("token:warn" if row.backwards else "token:data")
+    tallest = max(height.values(), default=1)
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": x,
+        "y": y,
+        "text": names,
+        "hovertemplate": "%{text}: %{x:.1f}<extra></extra>",
+        "marker": {"color": moved, "size": 12 if tallest < 12 else 7, "line": {"color": "token:paper", "width": 1.5}},
+        "cliponaxis": False,
+    }
+    return figure(
+        [dots],
+        height=max(170, min(300, 80 + tallest * 15)),
+        hovermode="closest",
+        margin={"l": 8, "r": 8, "t": 26, "b": 28},
+        xaxis={"range": [frame.floor - 0.1, frame.top + 0.1], "dtick": 1, "showline": False},
+        yaxis={"visible": False, "range": [0.3, max(tallest, 4) + 0.7]},
+        shapes=_bands(frame),
+        annotations=_band_labels(frame),
+    )
+
+
+def _edges(frame: Frame) -> list[float]:
+    return [float(band.start) for band in frame.bands] + [float(frame.top)]
+
+
+def _bands(frame: Frame) -> list[dict[str, Any]]:
+    edges = _edges(frame)
+    return [
+        {
+            "type": "rect",
+            "layer": "below",
+            "xref": "x",
+            "yref": "paper",
+            "x0": edges[place],
+            "x1": edges[place + 1],
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": BAND_TOKENS[min(place, 2)],
+            "opacity": 0.55,
+            "line": {"width": 0},
+        }
+        for place in range(len(frame.bands))
+    ]
+
+
+def _band_labels(frame: Frame) -> list[dict[str, Any]]:
+    edges = _edges(frame)
+    return [
+        _note(plain(band.short), x=edges[place], y=1, xref="x", yref="paper", xanchor="left", yanchor="bottom")
+        for place, band in enumerate(frame.bands)
+    ]
+
+
+def _note(text: str, token: str = "ink-3", **place: Any) -> dict[str, Any]:
+    return {"text": text, "showarrow": False, "font": {"color": f"token:{token}", "size": 12}, **place}
+
+
+def mean_trend(trend: Sequence[TrendPoint], frame: Frame) -> dict[str, Any]:
+    """The plain mean over clients by quarter."""
+    labels = ticks([point.quarter for point in trend])
+    values = [shown(point.mean) for point in trend]
+    trace = line(labels, values, name="Average")
+    trace["hovertemplate"] = "%{y:.1f}<extra></extra>"
+    return figure(
+        [trace],
+        height=230,
+        margin={"l": 28, "r": 64, "t": 12, "b": 28},
+        yaxis=level_axis(frame.top, frame.floor),
+        annotations=_end_labels([("", "data-text", values)]),
+    )
+
+
+def _end_labels(series: Sequence[tuple[str, str, Sequence[float | None]]]) -> list[dict[str, Any]]:
+    """The last value of each line, written at its end; two that would overlap move apart."""
+    ends = [(name, token, values[-1]) for name, token, values in series if values and values[-1] is not None]
+    close = len(ends) == 2 and abs(ends[0][2] - ends[1][2]) < 0.35  # type: ignore[operator]
+    higher = max((value for _, _, value in ends), default=None)
+    return [
+        _note(
+            f"{plain(name)} {value:.1f}".strip(),
+            token,
+            x=1.01,
+            y=value,
+            xref="paper",
+            yref="y",
+            xanchor="left",
+            yanchor=("bottom" if value == higher and place == 0 else "top") if close else "middle",
+        )
+        for place, (name, token, value) in enumerate(ends)
+    ]
+
+
+def client_trend(
+    quarters: Sequence[Quarter],
+    now: Sequence[Decimal | None],
+    theirs: Sequence[Decimal | None],
+    breaks: Sequence[int],
+    frame: Frame,
+) -> dict[str, Any]:
+    """One small multiple: the score by quarter, the client's view dashed, a dotted mark where the rubric changes.
+
+    `breaks` are places in `quarters` whose rubric version differs from the quarter before.
+    """
+    labels = ticks(quarters)
+    score, seen = [shown(v) for v in now], [shown(v) for v in theirs]
+    traces = [line(labels, score, name="Now")]
+    if any(value is not None for value in seen):
+        traces.append(line(labels, seen, name="Client", token="client", dashed=True))
+    for trace in traces:
+        trace["hovertemplate"] = "%{y:.1f}"
+        trace["marker"]["size"] = 5
+    marks = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "paper",
+            "x0": place - 0.5,
+            "x1": place - 0.5,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
+        }
+        for place in breaks
+    ]
+    return figure(
+        traces,
+        height=130,
+        margin={"l": 16, "r": 8, "t": 8, "b": 22},
+        xaxis={"tickvals": [labels[0], labels[-1]], "range": [-0.4, len(labels) - 0.6]},
+        yaxis={**level_axis(frame.top, frame.floor), "tickfont": {"size": 12}},
+        shapes=marks,
+    )

@@ -1,0 +1,46 @@
+"""Numbers as pages say them: cut, never rounded up."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from opm.kernel import words
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (Decimal("2.9999"), 1, "2.9"),
+        (Decimal("3.2222"), 2, "3.22"),
+        (Fraction(29, 9), 2, "3.22"),
+        (Decimal(5), 1, "5.0"),
+        (None, 1, "–"),
+    ],
+)
+def test_a_score_is_cut(value: object, places: int, text: str) -> None:
+    assert words.number(value, places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(Decimal("0.29"), "+0.2"), (Decimal("-0.29"), "−0.2"), (Decimal("-0.04"), "0.0"), (Decimal(0), "0.0"), (None, "–")],
+)
+def test_a_difference_carries_a_real_minus_sign(value: object, text: str) -> None:
+    assert words.signed(value) == text
+
+
+def test_a_difference_is_taken_of_what_the_page_shows() -> None:
+    assert words.difference(Decimal("3.19"), Decimal("2.91")) == Decimal("0.2")
+    assert words.difference(None, Decimal(2)) is None
+
+
+@pytest.mark.parametrize(("share", "text"), [(Decimal("0.999"), "99 %"), (1, "100 %"), (Decimal("0.29"), "29 %"), (None, "–")])
+def test_a_share_is_cut_to_whole_percent(share: object, text: str) -> None:
+    assert words.percent(share) == text
+
+
+def test_names_are_listed_and_cut_with_a_count() -> None:
+    assert words.listed(["A", "B"]) == "A and B"
+    assert words.listed(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"
+    assert words.listed([]) == ""

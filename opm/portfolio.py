@@ -1,0 +1,280 @@
+"""The portfolio of a quarter: who goes backwards, who must act. Joined in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db import transaction
+
+from opm import charts
+from opm.kernel import history, words
+from opm.kernel.exports import Sheet
+from opm.kernel.quarters import Quarter, span
+from opm.phrases import amount, counted, direction, sentence
+from opm.standings import (
+    Band,
+    ClientRow,
+    Frame,
+    Standing,
+    client_rows,
+    current_frame,
+    mean,
+    standings,
+)
+
+TREND = 8  # quarters
+OPEN = "open"  # filter: no partner level yet
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters of the page leave; empty means all."""
+
+    portfolio: str = ""
+    brm: str = ""
+    level: str = ""
+    backwards: bool = False
+
+    @property
+    def any(self) -> bool:
+        return bool(self.portfolio or self.brm or self.level or self.backwards)
+
+    def fits(self, row: ClientRow) -> bool:
+        """Whether a client belongs to what is asked for."""
+        return (
+            self.portfolio in ("", str(row.portfolio_id))
+            and self.brm in ("", str(row.owner_id or 0))
+            and self.level in ("", row.now.partner or OPEN)
+            and (row.backwards or not self.backwards)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The clients of one BRM."""
+
+    owner: str
+    rows: list[ClientRow]
+
+    @property
+    def label(self) -> str:
+        return f"{self.owner or 'Nobody owns these yet'}, {words.count(len(self.rows), 'client')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A number under the headline."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """Mean of the clients scored in a quarter."""
+
+    quarter: Quarter
+    mean: Decimal | None
+    clients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How many clients stand at a whole level, and which."""
+
+    label: str
+    clients: int
+    names: str
+
+
+@dataclass(frozen=True)
+class PortfolioPage:
+    """Context of the page; `rows` are what the filters leave."""
+
+    quarter: Quarter
+    frame: Frame
+    rows: list[ClientRow]
+    groups: list[Group]
+    headline: str
+    lede: str
+    facts: list[Fact]
+    trend: list[TrendPoint]
+    steps: list[Step]
+    strip_figure: dict[str, Any]
+    trend_figure: dict[str, Any]
+    all_clients: int
+    choices: Choices
+    has_client_view: bool
+
+    @property
+    def scored(self) -> bool:
+        """Whether anything is scored in the quarter."""
+        return any(row.now.started for row in self.rows)
+
+
+def portfolio_page(user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]) -> PortfolioPage:
+    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Eight queries."""
+    frame = current_frame()
+    every = client_rows(user, quarter, frame)
+    choices = choose(every)
+    rows = [row for row in every if choices.fits(row)]
+    quarters = span(quarter.plus(1 - TREND), quarter)
+    past = standings(frame, [row.pk for row in rows], quarters, detailed=quarters)
+    trend = [_trend_point(rows, past, place) for place in quarters]
+    return PortfolioPage(
+        quarter=quarter,
+        frame=frame,
+        rows=rows,
+        groups=grouped(rows),
+        headline=headline(rows, quarter),
+        lede=lede(rows),
+        facts=facts(rows, frame, trend),
+        trend=trend,
+        steps=list(_steps(rows, frame)),
+        strip_figure=charts.score_strip(rows, frame),
+        trend_figure=charts.mean_trend(trend, frame),
+        all_clients=len(every),
+        choices=choices,
+        has_client_view=any(row.client_gap is not None for row in rows),
+    )
+
+
+def grouped(rows: Iterable[ClientRow]) -> list[Group]:
+    """Clients by BRM and name; those nobody owns come last."""
+    ordered = sorted(rows, key=lambda row: (not row.owner, row.owner.casefold(), row.owner_id or 0, row.name.casefold()))
+    return [Group(owner, list(part)) for (owner, _), part in groupby(ordered, key=lambda r: (r.owner, r.owner_id))]
+
+
+def headline(rows: Sequence[ClientRow], quarter: Quarter) -> str:
+    """The finding in one sentence."""
+    falling = falling_clients(rows)
+    if not rows:
+        return "No client to show"
+    if falling:
+        who = words.listed([row.name for row in falling])
+        verb = "client is" if len(falling) == 1 else "clients are"
+        return f"{amount(len(falling)).capitalize()} {verb} going backwards: {who}"
+    if not any(row.now.started for row in rows):
+        return f"Nothing is scored in {quarter.label} yet"
+    rising = [row for row in rows if row.moved is not None and row.moved > 0]
+    if rising:
+        verb = "has" if len(rising) == 1 else "have"
+        return f"No client is going backwards, {amount(len(rising))} {verb} moved up"
+    return "No client is going backwards"
+
+
+def falling_clients(rows: Iterable[ClientRow]) -> list[ClientRow]:
+    """Clients going backwards, the deepest fall first."""
+    return sorted((row for row in rows if row.backwards), key=lambda row: (-row.fall, row.name))
+
+
+def lede(rows: Sequence[ClientRow]) -> str:
+    """What stands behind the headline."""
+    falling = falling_clients(rows)
+    parts = []
+    if falling:
+        least = words.number(min(row.fall for row in falling))
+        who = {1: "It", 2: "Both"}.get(len(falling), "All of them")
+        parts.append(f"{who} fell by {'at least ' if len(falling) > 1 else ''}{least}")
+        lower = [row for row in falling if row.client_gap is not None and row.client_gap < 0]
+        if lower:
+            parts.append(f"{counted(len(lower), 'of them sees', 'of them see')} us lower than we do")
+    idle = [row for row in rows if not row.now.started]
+    halfway = [row for row in rows if row.now.started and not row.done]
+    if halfway:
+        parts.append(f"{counted(len(halfway), 'client is', 'clients are')} not fully scored yet")
+    if idle and len(idle) < len(rows):
+        parts.append(f"{counted(len(idle), 'client has', 'clients have')} not been started")
+    return " ".join(map(sentence, parts))
+
+
+def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) -> list[Fact]:
+    """Distribution over partner levels, average, how far the quarter is."""
+    counts = {band.key: sum(row.now.partner == band.key for row in rows) for band in frame.bands}
+    levels = [f"{counts[band.key]} {band.short}" for band in reversed(frame.bands) if counts[band.key]]
+    without = len(rows) - sum(counts.values())
+    now, before = trend[-1], trend[-2]
+    moved = direction(words.difference(now.mean, before.mean), before.quarter.short)
+    closed = sum(row.closed for row in rows)
+    scored = sum(row.done for row in rows)
+    return [
+        Fact("Partner levels", ", ".join(levels) or words.DASH, f"{without} open" if without else ""),
+        Fact("Average level", words.number(now.mean), moved),
+        Fact("Fully scored", f"{scored} of {len(rows)}", words.count(now.clients, "client") + " in the average"),
+        Fact("Closed", f"{closed} of {len(rows)}"),
+    ]
+
+
+def _trend_point(
+    rows: Sequence[ClientRow], past: dict[tuple[int, Quarter], Standing], quarter: Quarter
+) -> TrendPoint:
+    known = [past[row.pk, quarter] for row in rows if (row.pk, quarter) in past]
+    scores = [standing.score for standing in known if standing.settled]
+    return TrendPoint(quarter, mean(scores), len([score for score in scores if score is not None]))
+
+
+def _steps(rows: Sequence[ClientRow], frame: Frame) -> Iterable[Step]:
+    for level in range(frame.top, frame.floor - 1, -1):
+        here = [row for row in rows if row.score is not None and int(row.score) == level]
+        name = f"{level} {frame.levels.get(str(level), '')}".strip()
+        yield Step(name, len(here), words.listed([row.name for row in here], 12))
+    without = [row for row in rows if row.score is None]
+    if without:
+        yield Step("No overall score yet", len(without), words.listed([row.name for row in without], 12))
+
+
+def strip_bands(frame: Frame) -> list[tuple[str, str, str, Band]]:
+    """Class, left edge and width of each partner level on a strip."""
+    classes = ("b-r", "b-s", "b-t")
+    edges = [band.start for band in frame.bands] + [Decimal(frame.top)]
+    scale = Decimal(frame.top - frame.floor)
+    return [
+        (
+            classes[min(place, 2)],
+            frame.percent(band.start),
+            f"{(edges[place + 1] - band.start) / scale * 100:.2f}%",
+            band,
+        )
+        for place, band in enumerate(frame.bands)
+    ]
+
+
+def export_sheet(page: PortfolioPage) -> Sheet:
+    """The table of the page, row by row as shown; numbers are cut to one decimal."""
+    head = ["Portfolio", "BRM", "Client", "Quarter", "Partner level", "Now", f"Since {page.quarter.plus(-1).label}"]
+    head += [column.name for column in page.frame.columns]
+    head += ["Client's view against IT's", "Capabilities scored", "Capabilities", "State"]
+    return Sheet(f"Portfolio {page.quarter}", head, [_export_row(page, row) for group in page.groups for row in group.rows])
+
+
+def _export_row(page: PortfolioPage, row: ClientRow) -> list[Any]:
+    def shown(value: Decimal | None) -> Decimal | None:
+        return None if value is None else words.cut(value, 1)
+
+    state = "Closed" if row.closed else "Open" if row.now.started else "Not started"
+    return [
+        row.portfolio,
+        row.owner,
+        row.name,
+        page.quarter.label,
+        row.band.name if row.band else row.partner,
+        shown(row.score),
+        shown(row.moved),
+        *(shown(cell.score) for cell in row.cells),
+        shown(row.client_gap),
+        row.answered,
+        row.total,
+        state,
+    ]
+
+
+@transaction.atomic
+def record_download(*, by: Any, page: PortfolioPage, fmt: str) -> None:
+    """Remember who took which table out of the app."""
+    taken = {"quarter": str(page.quarter), "format": fmt, "clients": len(page.rows)}
+    history.record(history.Entry("portfolio.download", by, new=taken), by=by)

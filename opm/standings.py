@@ -1,0 +1,400 @@
+"""Where clients stand in a quarter: stored roll-up rows read once and joined into plain values.
+
+Home, client list, client overview and portfolio all read here, so that a number is shown by one rule:
+scores are cut, movement is the difference of cut scores, and an open assessment shows a dash where nobody rated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from assessments.models import Competency, PartnerLevel, RollUp, RubricVersion
+from opm.kernel.calendar import first_day
+from opm.kernel.quarters import Quarter
+from opm.kernel.words import cut, difference
+from relationships.models import Client, Membership
+
+STEP = Decimal("0.1")  # the smallest movement a page can show
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A competency as a column: key, name, and a short name for narrow heads."""
+
+    key: str
+    name: str
+
+    @property
+    def short(self) -> str:
+        """ "Organisational Change" becomes "Org. change"."""
+        first, _, rest = self.name.partition(" ")
+        return f"{first[:3]}. {rest.lower()}" if rest and len(self.name) > 12 else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A partner level and the overall score (exact) from which it may be given."""
+
+    key: str
+    name: str
+    start: Decimal
+
+    @property
+    def short(self) -> str:
+        """ "Service partner" becomes "Service"."""
+        return self.name.removesuffix(" partner")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the numbers hang on: competencies, partner levels and names of levels of one rubric version."""
+
+    rubric_id: int | None = None
+    version_id: int | None = None
+    columns: tuple[Column, ...] = ()
+    bands: tuple[Band, ...] = ()
+    floor: int = 1
+    top: int = 5
+    levels: dict[str, str] = field(default_factory=dict)
+
+    def band(self, key: str) -> Band | None:
+        """The partner level of this key."""
+        return next((band for band in self.bands if band.key == key), None)
+
+    def next_band(self, key: str) -> Band | None:
+        """The partner level above the one of this key."""
+        keys = [band.key for band in self.bands]
+        place = keys.index(key) + 1 if key in keys else len(keys)
+        return self.bands[place] if place < len(keys) else None
+
+    def percent(self, score: Decimal) -> str:
+        """Where a score sits on a strip: "52.5%"."""
+        share = (Decimal(score) - self.floor) / (self.top - self.floor) * 100
+        return f"{max(Decimal(0), min(Decimal(100), share)):.2f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One stored number: overall (key "") or a competency. Decimals have four places; None is "not scored"."""
+
+    key: str = ""
+    level: int | None = None
+    score: Decimal | None = None
+    own_level: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    it: Decimal | None = None
+    client: Decimal | None = None
+    coverage: Decimal | None = None
+    answered: int = 0
+    total: int = 0
+    partner: str = ""
+    closed: bool = False
+
+    @property
+    def rated(self) -> bool:
+        """Whether somebody rated it; while open, blanks alone make no score that a page shows (DESIGN.md)."""
+        return self.score is not None and (self.closed or self.coverage is None or self.coverage > 0)
+
+    @property
+    def complete(self) -> bool:
+        """Whether IT's side is complete: only then is the client's view shown (DESIGN.md, Decisions)."""
+        return self.closed or 0 < self.total <= self.answered
+
+    @property
+    def settled(self) -> bool:
+        """Whether no outstanding answer can move it."""
+        return self.closed or (self.complete and self.low == self.high)
+
+    @property
+    def best(self) -> Decimal | None:
+        """The highest score that the outstanding answers still allow."""
+        return self.score if self.settled or self.high is None else self.high
+
+    @property
+    def client_gap(self) -> Decimal | None:
+        """The client's view minus IT's view, once it may be seen; negative where the client sees less."""
+        return difference(self.client, self.it) if self.complete else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A client in a quarter."""
+
+    overall: Score = Score()
+    competencies: dict[str, Score] = field(default_factory=dict)
+    started: bool = False
+
+    @cached_property
+    def whole(self) -> bool:
+        """Whether every competency has a score; before that there is no overall score and no partner level."""
+        return bool(self.competencies) and all(part.rated for part in self.competencies.values())
+
+    @property
+    def score(self) -> Decimal | None:
+        """The overall score, once every competency has one."""
+        return self.overall.score if self.whole else None
+
+    @property
+    def partner(self) -> str:
+        """Key of the partner level, or ""."""
+        return self.overall.partner if self.whole else ""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the overall score is final for these answers."""
+        return self.whole and self.overall.settled
+
+
+NOTHING = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A competency of a client as a table shows it. `moved` is empty while an answer can still change it."""
+
+    name: str
+    score: Decimal | None
+    moved: Decimal | None
+    client_gap: Decimal | None
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """A client with its standing in a quarter and in the one before."""
+
+    pk: int
+    slug: str
+    name: str
+    portfolio_id: int
+    portfolio: str
+    owner_id: int | None
+    owner: str
+    frame: Frame
+    now: Standing
+    before: Standing
+
+    @property
+    def score(self) -> Decimal | None:
+        return self.now.score
+
+    @cached_property
+    def moved(self) -> Decimal | None:
+        """Movement of the overall score since last quarter, as shown; None while it can still change."""
+        return difference(self.now.score, self.before.score) if self.now.settled else None
+
+    @cached_property
+    def backwards(self) -> bool:
+        """Whether it surely fell: even the best that outstanding answers allow shows less than last quarter."""
+        if not self.now.started or self.now.overall.score is None:
+            return False
+        fall = difference(self.now.overall.best, self.before.score)
+        return fall is not None and fall <= -STEP
+
+    @property
+    def fall(self) -> Decimal:
+        """By how much it fell at least, as shown (positive)."""
+        return abs(difference(self.now.overall.best, self.before.score) or Decimal(0))
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """A cell a competency, in the rubric's order."""
+        return [self._cell(column) for column in self.frame.columns]
+
+    def _cell(self, column: Column) -> Cell:
+        now = self.now.competencies.get(column.key, Score())
+        before = self.before.competencies.get(column.key, Score())
+        if not now.rated:
+            return Cell(column.name, None, None, None)
+        moved = difference(now.score, before.score) if now.settled and before.rated else None
+        return Cell(column.name, now.score, moved, now.client_gap)
+
+    @property
+    def band(self) -> Band | None:
+        """The partner level, or None while it is open."""
+        return self.frame.band(self.now.partner)
+
+    @property
+    def partner(self) -> str:
+        """The partner level as a table says it."""
+        if self.band:
+            return self.band.short
+        return "Open" if self.now.whole else "Too early" if self.now.started else "Not started"
+
+    @property
+    def partner_note(self) -> str:
+        """What stands under the partner level where there is none."""
+        if self.band:
+            return "" if self.now.settled else "so far"
+        return "answers outstanding" if self.now.whole else "needs every competency" if self.now.started else ""
+
+    @property
+    def client_gap(self) -> Decimal | None:
+        """How the client sees the whole relationship against IT's view."""
+        return self.now.overall.client_gap
+
+    @property
+    def answered(self) -> int:
+        return self.now.overall.answered
+
+    @property
+    def total(self) -> int:
+        return self.now.overall.total
+
+    @property
+    def done(self) -> bool:
+        return self.now.overall.complete
+
+    @property
+    def closed(self) -> bool:
+        return self.now.overall.closed
+
+
+def frame_of(version: RubricVersion | None) -> Frame:
+    """The frame of a version. Two queries."""
+    if version is None:
+        return Frame()
+    competencies = Competency.objects.filter(version=version).order_by("position", "pk")
+    levels = PartnerLevel.objects.filter(version=version).order_by("position", "pk")
+    return Frame(
+        rubric_id=version.rubric_id,
+        version_id=version.pk,
+        columns=tuple(Column(key, name) for key, name in competencies.values_list("key", "name")),
+        bands=tuple(_bands(levels, version.floor)),
+        floor=version.floor,
+        top=version.top,
+        levels={str(level): name for level, name in version.levels.items()},
+    )
+
+
+def _bands(levels: Iterable[PartnerLevel], floor: int) -> Iterable[Band]:
+    for level in levels:
+        start = Decimal(floor)
+        if level.overall is not None:
+            start = Decimal(level.overall.numerator) / Decimal(level.overall.denominator)
+        yield Band(level.key, level.name, start)
+
+
+def current_frame(rubric: str = "opm") -> Frame:
+    """The frame of the published version; of the newest one where none of this rubric is published. Three queries."""
+    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
+    version = versions.filter(rubric__key=rubric).first() or versions.order_by("-pk").first()
+    return frame_of(version)
+
+
+def standings(
+    frame: Frame, client_ids: Any, quarters: Sequence[Quarter], *, detailed: Sequence[Quarter] | None = None
+) -> dict[tuple[int, Quarter], Standing]:
+    """Standing by (client, quarter). One query; `detailed` quarters bring competencies, the others the overall alone."""
+    kinds = RollUp.Kind
+    wanted = Q(kind=kinds.OVERALL, quarter__in=quarters) | Q(
+        kind=kinds.COMPETENCY, quarter__in=quarters if detailed is None else detailed
+    )
+    rows = RollUp.objects.filter(wanted, client__in=client_ids, rubric=frame.rubric_id)
+    overall: dict[tuple[int, Quarter], Score] = {}
+    parts: dict[tuple[int, Quarter], dict[str, Score]] = {}
+    for client, quarter, kind, score in map(_score, rows.values_list(*_COLUMNS)):
+        if kind == kinds.OVERALL:
+            overall[client, quarter] = score
+        else:
+            parts.setdefault((client, quarter), {})[score.key] = score
+    return {place: Standing(score, parts.get(place, {}), True) for place, score in overall.items()}
+
+
+_COLUMNS = (
+    "client_id",
+    "quarter",
+    "kind",
+    "key",
+    "level",
+    "score",
+    "effective_level",
+    "effective_score",
+    "low",
+    "high",
+    "it_score",
+    "client_score",
+    "coverage_share",
+    "answered",
+    "total",
+    "partner_level",
+    "closed",
+)
+
+
+def _score(row: tuple[Any, ...]) -> tuple[int, Quarter, str, Score]:
+    """A row as values. A competency counts with its effective level and score (after dependencies)."""
+    client, quarter, kind, key, level, score, effective_level, effective_score, *rest = row
+    low, high, it, theirs, coverage, answered, total, partner, closed = rest
+    counts = kind == RollUp.Kind.COMPETENCY and effective_score is not None
+    return (
+        client,
+        quarter,
+        kind,
+        Score(
+            key=key,
+            level=effective_level if counts else level,
+            score=effective_score if counts else score,
+            own_level=level,
+            low=low,
+            high=high,
+            it=it,
+            client=theirs,
+            coverage=coverage,
+            answered=answered,
+            total=total,
+            partner=partner,
+            closed=closed,
+        ),
+    )
+
+
+def clients_of_quarter(user: Any, quarter: Quarter) -> Any:
+    """Clients in reach that IT partnered with in the quarter."""
+    began = first_day(quarter)
+    reach = Client.objects.visible_to(user)
+    return reach.filter(Q(archived_on=None) | Q(archived_on__gt=began)).select_related("portfolio")
+
+
+def client_rows(user: Any, quarter: Quarter, frame: Frame | None = None) -> list[ClientRow]:
+    """Every client in reach with its standing, by name. Three queries, and three for the frame where none is given."""
+    frame = frame or current_frame()
+    clients = list(clients_of_quarter(user, quarter))
+    owners = owners_of([client.pk for client in clients])
+    previous = quarter.plus(-1)
+    found = standings(frame, [client.pk for client in clients], [quarter, previous])
+    return [
+        ClientRow(
+            pk=client.pk,
+            slug=client.slug,
+            name=client.name,
+            portfolio_id=client.portfolio_id,
+            portfolio=client.portfolio.name,
+            owner_id=owners.get(client.pk, (None, ""))[0],
+            owner=owners.get(client.pk, (None, ""))[1],
+            frame=frame,
+            now=found.get((client.pk, quarter), NOTHING),
+            before=found.get((client.pk, previous), NOTHING),
+        )
+        for client in clients
+    ]
+
+
+def owners_of(client_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Id and name of each client's owner. One query."""
+    owners = Membership.objects.filter(client__in=client_ids, role=Membership.Role.OWNER)
+    return {
+        client: (user, name) for client, user, name in owners.values_list("client_id", "user_id", "user__name")
+    }
+
+
+def mean(scores: Iterable[Decimal | None]) -> Decimal | None:
+    """The plain mean over clients, never a mean of means; those not scored are left out (SCORING.md, Roll-up)."""
+    known = [score for score in scores if score is not None]
+    return cut(sum(known, Decimal(0)) / len(known), 4) if known else None

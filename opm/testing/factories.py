@@ -1,0 +1,203 @@
+"""Small worlds for tests of pages that only read: rubric rows, and roll-up rows as a computation would leave them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from assessments.models import (
+    Assessment,
+    Capability,
+    Competency,
+    PartnerLevel,
+    Pom,
+    RollUp,
+    Rubric,
+    RubricVersion,
+)
+from opm.kernel.quarters import Quarter
+from relationships.models import Client, Membership, Portfolio, User
+
+COMPETENCIES = {
+    "REL": "Relationship",
+    "VAL": "Value",
+    "STR": "Strategy",
+    "PFO": "Portfolio",
+    "CHG": "Organisational Change",
+}
+SCORES = {"REL": "3.4", "VAL": "2.7", "STR": "3.0", "PFO": "3.6", "CHG": "2.6"}
+OPENED = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
+CAPABILITIES = 2  # of each competency
+
+
+def a_rubric(key: str = "opm", version: str = "1", *, publish: bool = True) -> RubricVersion:
+    """A version with five competencies of two capabilities and the three partner levels."""
+    rubric, _ = Rubric.objects.get_or_create(key=key, defaults={"name": "Organisation Partner Maturity"})
+    names = {"1": "Initial", "2": "Basic", "3": "Intermediate", "4": "Advanced", "5": "Optimized"}
+    made = RubricVersion.objects.create(rubric=rubric, version=version, name=rubric.name, levels=names)
+    levels = [
+        ("reactive", "Reactive partner", None, None),
+        ("service", "Service partner", "2.5", 2),
+        ("strategic", "Strategic partner", "3.5", 3),
+    ]
+    for place, (level_key, name, overall, each) in enumerate(levels):
+        PartnerLevel.objects.create(
+            version=made, position=place, key=level_key, name=name, overall=overall, each=each
+        )
+    for place, (competency_key, name) in enumerate(COMPETENCIES.items()):
+        competency = Competency.objects.create(version=made, position=place, key=competency_key, name=name)
+        _capabilities(made, competency)
+    if publish:
+        made.status = RubricVersion.Status.PUBLISHED
+        made.save(update_fields=["status"])
+    return made
+
+
+def _capabilities(version: RubricVersion, competency: Competency) -> None:
+    for number in range(1, CAPABILITIES + 1):
+        key = f"{competency.key}{number}"
+        capability = Capability.objects.create(
+            version=version,
+            competency=competency,
+            position=number,
+            key=key,
+            name=f"{competency.name} {number}",
+        )
+        Pom.objects.create(
+            version=version, capability=capability, key=f"{key}.2a", level=2, title=f"Practice of {key}"
+        )
+
+
+def score_client(
+    version: RubricVersion,
+    client: Client,
+    quarter: Quarter,
+    scores: Mapping[str, str | None] | None = None,
+    *,
+    overall: str | None = None,
+    closed: bool = True,
+    answered: int | None = None,
+    partner: str | None = None,
+    seen_by_client: Mapping[str, str] | None = None,
+    high: str | None = None,
+    **columns: Any,
+) -> Assessment:
+    """An assessment with its roll-up rows; a competency whose score is None was rated by nobody."""
+    scores = SCORES if scores is None else scores
+    total = CAPABILITIES * len(scores)
+    assessment = Assessment.objects.create(
+        client=client,
+        quarter=quarter,
+        rubric=version.rubric,
+        version=version,
+        state=Assessment.State.CLOSED if closed else Assessment.State.OPEN,
+        opened_at=OPENED,
+        **{"computed_revision": 1, **columns},
+    )
+    RollUp.objects.bulk_create(
+        rollups(assessment, scores, overall, closed, total if answered is None else answered, partner, high)
+    )
+    for key, seen in (seen_by_client or {}).items():
+        it_score = overall if key == "" else scores[key]
+        RollUp.objects.filter(assessment=assessment, key=key).update(client_score=seen, it_score=it_score)
+    return assessment
+
+
+def rollups(
+    assessment: Assessment,
+    scores: Mapping[str, str | None],
+    overall: str | None,
+    closed: bool,
+    answered: int,
+    partner: str | None,
+    high: str | None = None,
+) -> list[RollUp]:
+    """Rows of an assessment, not saved."""
+    known = [Decimal(score) for score in scores.values() if score is not None]
+    average = Decimal(overall) if overall else sum(known, Decimal(0)) / len(known) if known else None
+    complete = answered >= CAPABILITIES * len(scores)
+    common = {
+        "assessment": assessment,
+        "client_id": assessment.client_id,
+        "quarter": assessment.quarter,
+        "rubric_id": assessment.rubric_id,
+        "closed": closed,
+    }
+    top = RollUp(
+        kind=RollUp.Kind.OVERALL,
+        score=average,
+        low=average,
+        high=Decimal(high) if high else average,
+        level=int(average) if average else None,
+        answered=answered,
+        total=CAPABILITIES * len(scores),
+        partner_level=_partner(average, known, len(scores)) if partner is None else partner,
+        **common,
+    )
+    return [top, *(_part(key, score, complete, common) for key, score in scores.items())]
+
+
+def _part(key: str, score: str | None, complete: bool, common: Mapping[str, Any]) -> RollUp:
+    value = None if score is None else Decimal(score)
+    done = CAPABILITIES if complete else CAPABILITIES - 1
+    return RollUp(
+        kind=RollUp.Kind.COMPETENCY,
+        key=key,
+        score=value,
+        effective_score=value,
+        low=value,
+        high=value,
+        level=None if value is None else int(value),
+        effective_level=None if value is None else int(value),
+        coverage_share=0 if value is None else 1,
+        answered=0 if value is None else done,
+        total=CAPABILITIES,
+        **common,
+    )
+
+
+def _partner(average: Decimal | None, known: Sequence[Decimal], wanted: int) -> str:
+    if average is None or len(known) < wanted:
+        return ""
+    for key, overall, each in (("strategic", "3.5", 3), ("service", "2.5", 2)):
+        if average >= Decimal(overall) and min(map(int, known)) >= each:
+            return key
+    return "reactive"
+
+
+def many_clients(amount: int, portfolio: Portfolio, owner: User) -> list[Client]:
+    """Clients "Client 000" on, all owned by `owner`."""
+    clients = Client.objects.bulk_create(
+        Client(slug=f"client-{n:03}", name=f"Client {n:03}", portfolio=portfolio) for n in range(amount)
+    )
+    Membership.objects.bulk_create(
+        Membership(client=client, user=owner, role=Membership.Role.OWNER) for client in clients
+    )
+    return clients
+
+
+def score_many(version: RubricVersion, clients: Sequence[Client], quarters: Sequence[Quarter]) -> None:
+    """Closed assessments of all clients in all quarters, in bulk."""
+    made = Assessment.objects.bulk_create(
+        Assessment(
+            client=client,
+            quarter=quarter,
+            rubric=version.rubric,
+            version=version,
+            state=Assessment.State.CLOSED,
+            opened_at=OPENED,
+            computed_revision=1,
+        )
+        for client in clients
+        for quarter in quarters
+    )
+    RollUp.objects.bulk_create(
+        [
+            row
+            for assessment in made
+            for row in rollups(assessment, SCORES, None, True, CAPABILITIES * len(SCORES), None)
+        ],
+        batch_size=500,
+    )

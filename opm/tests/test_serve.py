@@ -1,0 +1,133 @@
+"""`manage.py serve` as a person meets it: a real process with real children."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.xdist_group("serve")
+WITHIN_SECONDS = 90.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(fact: Callable[[], object], what: str) -> None:
+    give_up = time.monotonic() + WITHIN_SECONDS
+    while not fact():
+        if time.monotonic() > give_up:
+            raise AssertionError(f"not within {WITHIN_SECONDS} s: {what}")
+        time.sleep(0.05)  # asks again; the fact decides, not the time
+
+
+def processes_of(data_dir: Path) -> dict[int, str]:
+    """Running processes whose environment names this data folder, by id."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if f"DATA_DIR={data_dir}\0".encode() in (folder / "environ").read_bytes():
+                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    return found
+
+
+class Served:
+    """One running `serve`."""
+
+    def __init__(self, data_dir: Path, port: int) -> None:
+        self.data_dir, self.port = data_dir, port
+        self.log = data_dir.with_suffix(".log")
+        # No demo data: it takes longer than all the rest and has tests of its own.
+        env = {**os.environ, "DATA_DIR": str(data_dir), "REDIS_URL": "", "DEMO": "false"}
+        env["DATABASE_URL"] = f"sqlite:///{data_dir}/opm.sqlite3"
+        with self.log.open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--port", str(port)],
+                cwd=settings.BASE_DIR,
+                env=env,
+                stdout=output,
+                stderr=output,
+            )
+
+    def output(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, self.output()
+        return "OPM is running" in self.output()
+
+    def get(self, path: str) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+            return int(response.status)
+
+    def children(self, word: str) -> list[int]:
+        parent = re.compile(rf"^PPid:\s+{self.process.pid}$", re.M)
+        return [
+            pid
+            for pid, command in processes_of(self.data_dir).items()
+            if word in command and parent.search(Path(f"/proc/{pid}/status").read_text())
+        ]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    serve = Served(tmp_path / "var", free_port())
+    until(serve.is_ready, "ready")
+    yield serve
+    serve.process.kill()
+    serve.process.wait()
+    until(lambda: not processes_of(serve.data_dir), "no child is left")
+
+
+def test_pages_are_served_and_a_termination_leaves_nothing_running(served: Served) -> None:
+    assert served.get("/accounts/login/") == 200
+    served.process.send_signal(signal.SIGTERM)
+    assert served.process.wait(timeout=WITHIN_SECONDS) == 0
+    assert processes_of(served.data_dir) == {}
+
+
+def test_a_kill_of_the_command_leaves_nothing_running(served: Served) -> None:
+    served.process.kill()
+    served.process.wait()
+    until(lambda: not processes_of(served.data_dir), "no child is left")
+
+
+def test_a_killed_worker_is_started_again_with_one_scheduler(served: Served) -> None:
+    until(lambda: served.children("celery"), "a worker")
+    [killed] = served.children("celery")
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: served.children("celery") not in ([], [killed]), "another worker")
+    assert "started again" in served.output()
+    until(
+        lambda: len([c for c in processes_of(served.data_dir).values() if "celery" in c]) == 2,
+        "its scheduler",
+    )
+
+
+def test_a_second_start_on_the_same_data_ends_with_a_message(served: Served) -> None:
+    second = Served(served.data_dir, free_port())
+    assert second.process.wait(timeout=WITHIN_SECONDS) == 1
+    assert "already running on this data" in second.output()
+
+
+def test_a_taken_port_ends_with_a_message_that_names_another(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        serve = Served(tmp_path / "var", port)
+        assert serve.process.wait(timeout=WITHIN_SECONDS) == 1
+    assert f"Port {port} is taken" in serve.output()
+    assert f"make run PORT={port + 1}" in serve.output()

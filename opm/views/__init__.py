@@ -1,0 +1,1 @@
+"""Views of the house's own pages, a module a concern; `opm.urls` names each by its module."""

@@ -1,0 +1,8 @@
+"""Being built."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def find(request: HttpRequest, **_: object) -> HttpResponse:
+    return render(request, "base.html")
