@@ -10,6 +10,7 @@ from typing import Any
 from assessments.scoring.types import DEFAULT_CERTAINTY
 from assessments.scoring import Answer as EngineAnswer
 
+NOT_APPLICABLE = "-na-"  # the radio beside the scale; no option key of a rubric can begin with a dash
 LIMITS = {"na_reason": 500, "note": 4000, "evidence": 500}
 VALUES = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on")
 
@@ -95,3 +96,15 @@ def text_problem(text: str, limit: int) -> str:
     if len(text) > limit:
         return f"Shorten this to {limit} characters; it has {len(text)}."
     return ""
+
+
+def shown_values(values: AnswerInput) -> dict[str, str]:
+    """An answer as the page's fields show it, by field name."""
+    return {
+        "rating": NOT_APPLICABLE if values.na else values.option,
+        "na_reason": values.na_reason,
+        "note": values.note,
+        "evidence": values.evidence,
+        "evidence_on": values.evidence_on.isoformat() if values.evidence_on else "",
+        "certainty": str(values.certainty),
+    }

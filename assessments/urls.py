@@ -9,6 +9,7 @@ SHEET = "clients/<slug:client>/score/<quarter:quarter>/"
 
 urlpatterns = [
     path("clients/<slug:client>/score/", sheets.score, name="score"),
+    path("score/letter-keys/", sheets.letter_keys, name="letter_keys"),
     path(f"{SHEET}submit/", sheets.submit, name="submit_sheet"),
     path(f"{SHEET}close/", results.close, name="close_assessment"),
     path(f"{SHEET}reopen/", results.reopen, name="reopen_assessment"),

@@ -80,9 +80,8 @@ def require_new_python() -> None:
         newer = shutil.which(f"python3.{minor}")
         if newer:
             os.execv(newer, [newer, __file__, *sys.argv[1:]])
-    stop(
-        f"OPM needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}. Install one, then try again."
-    )
+    this = sys.version.split()[0]
+    stop(f"OPM needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {this}. Install one, then try again.")
 
 
 def lock_digest(kind: str) -> str:
@@ -102,11 +101,7 @@ def create_venv(uv: str | None) -> None:
     if VENV_PYTHON.exists() and subprocess.call(python("-c", ""), stderr=subprocess.DEVNULL) == 0:
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    command = (
-        [uv, "venv", "-q", "--python", sys.executable, str(VENV)]
-        if uv
-        else [sys.executable, "-m", "venv", str(VENV)]
-    )
+    command = [uv, "venv", "-q", "--python", sys.executable] if uv else [sys.executable, "-m", "venv"]
     if call([*command, str(VENV)]) != 0:
         shutil.rmtree(VENV, ignore_errors=True)
         stop(

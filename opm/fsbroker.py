@@ -17,7 +17,7 @@ from kombu.transport import filesystem, virtual
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
-Table = list[filesystem.exchange_queue_t]
+Table = list[Any]  # of exchange_queue_t (routing key, pattern, queue)
 
 
 def write_whole(path: Path, payload: Any) -> None:
@@ -35,18 +35,20 @@ class Channel(filesystem.Channel):
         for folder in (self.data_folder_in, self.data_folder_out, self.processed_folder, self.control_folder):
             Path(folder).mkdir(parents=True, exist_ok=True)
 
-    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]  # named as kombu does
         # Wall-clock nanoseconds keep the order of sending, also after the machine was restarted.
         write_whole(Path(self.data_folder_out) / f"{time_ns():020d}_{uuid4()}.{queue}.msg", payload)
 
     def get_table(self, exchange: str) -> Table:
         try:
-            stored = loads(bytes_to_str(self._exchange_file(exchange).read_bytes()))
+            stored = loads(bytes_to_str(self._table_path(exchange).read_bytes()))
         except FileNotFoundError:
             return []
         return [filesystem.exchange_queue_t(*row) for row in stored]
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(
+        self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None
+    ) -> None:
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         self._edit_table(exchange, lambda table: table if bound in table else [bound, *table])
 
@@ -58,8 +60,12 @@ class Channel(filesystem.Channel):
         bound = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         self._edit_table(exchange, lambda table: [row for row in table if row != bound])
 
+    def _table_path(self, exchange: str) -> Path:
+        path: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]  # celery-types lacks it
+        return path
+
     def _edit_table(self, exchange: str, change: Callable[[Table], Table]) -> None:
-        path = self._exchange_file(exchange)
+        path = self._table_path(exchange)
         with self._table_lock():
             before = self.get_table(exchange)
             after = change(before)

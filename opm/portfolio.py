@@ -15,16 +15,7 @@ from opm.kernel import history, words
 from opm.kernel.exports import Sheet
 from opm.kernel.quarters import Quarter, span
 from opm.phrases import amount, counted, direction, sentence
-from opm.standings import (
-    Band,
-    ClientRow,
-    Frame,
-    Standing,
-    client_rows,
-    current_frame,
-    mean,
-    standings,
-)
+from opm.standings import Band, ClientRow, Frame, client_rows, current_frame, mean
 
 TREND = 8  # quarters
 OPEN = "open"  # filter: no partner level yet
@@ -118,14 +109,12 @@ class PortfolioPage:
 
 
 def portfolio_page(user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]) -> PortfolioPage:
-    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Eight queries."""
+    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Six queries."""
     frame = current_frame()
-    every = client_rows(user, quarter, frame)
+    every = client_rows(user, quarter, frame, quarters=TREND)
     choices = choose(every)
     rows = [row for row in every if choices.fits(row)]
-    quarters = span(quarter.plus(1 - TREND), quarter)
-    past = standings(frame, [row.pk for row in rows], quarters, detailed=quarters)
-    trend = [_trend_point(rows, past, place) for place in quarters]
+    trend = [_trend_point(rows, place) for place in span(quarter.plus(1 - TREND), quarter)]
     return PortfolioPage(
         quarter=quarter,
         frame=frame,
@@ -210,12 +199,11 @@ def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) 
     ]
 
 
-def _trend_point(
-    rows: Sequence[ClientRow], past: dict[tuple[int, Quarter], Standing], quarter: Quarter
-) -> TrendPoint:
-    known = [past[row.pk, quarter] for row in rows if (row.pk, quarter) in past]
+def _trend_point(rows: Sequence[ClientRow], quarter: Quarter) -> TrendPoint:
+    """Clients whose score can still change are left out of the average."""
+    known = [row.standings[quarter] for row in rows if quarter in row.standings]
     scores = [standing.score for standing in known if standing.settled]
-    return TrendPoint(quarter, mean(scores), len([score for score in scores if score is not None]))
+    return TrendPoint(quarter, mean(scores), len(scores))
 
 
 def _steps(rows: Sequence[ClientRow], frame: Frame) -> Iterable[Step]:

@@ -313,7 +313,11 @@ LOGGING = {
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            "processor": structlog.dev.ConsoleRenderer(
+                # Plain: the rich one shows local values, and those are people's notes.
+                colors=False,
+                exception_formatter=structlog.dev.plain_traceback,
+            )
             if EMBEDDED
             else structlog.processors.JSONRenderer(),
             "foreign_pre_chain": [

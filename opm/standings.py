@@ -6,8 +6,8 @@ scores are cut, movement is the difference of cut scores, and an open assessment
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -21,6 +21,7 @@ from opm.kernel.words import cut, difference
 from relationships.models import Client, Membership
 
 STEP = Decimal("0.1")  # the smallest movement a page can show
+FAR = Decimal("0.8")  # a difference of views worth a mark (DESIGN.md, gap steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,14 @@ class Frame:
     top: int = 5
     levels: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def floor_name(self) -> str:
+        return self.levels.get(str(self.floor), "")
+
+    @property
+    def top_name(self) -> str:
+        return self.levels.get(str(self.top), "")
+
     def band(self, key: str) -> Band | None:
         """The partner level of this key."""
         return next((band for band in self.bands if band.key == key), None)
@@ -92,10 +101,11 @@ class Score:
     it: Decimal | None = None
     client: Decimal | None = None
     coverage: Decimal | None = None
-    answered: int = 0
+    answered: int = 0  # overall: capabilities that are complete on IT's side
     total: int = 0
     partner: str = ""
     closed: bool = False
+    it_complete: bool = False
 
     @property
     def rated(self) -> bool:
@@ -105,12 +115,12 @@ class Score:
     @property
     def complete(self) -> bool:
         """Whether IT's side is complete: only then is the client's view shown (DESIGN.md, Decisions)."""
-        return self.closed or 0 < self.total <= self.answered
+        return self.closed or self.it_complete
 
     @property
     def settled(self) -> bool:
         """Whether no outstanding answer can move it."""
-        return self.closed or (self.complete and self.low == self.high)
+        return self.closed or (self.low is not None and self.low == self.high)
 
     @property
     def best(self) -> Decimal | None:
@@ -164,10 +174,15 @@ class Cell:
     moved: Decimal | None
     client_gap: Decimal | None
 
+    @property
+    def seen_lower(self) -> bool:
+        """Whether the client sees it far lower than IT does."""
+        return self.client_gap is not None and self.client_gap <= -FAR
+
 
 @dataclass(frozen=True)
 class ClientRow:
-    """A client with its standing in a quarter and in the one before."""
+    """A client with its standing in a quarter and in those before it."""
 
     pk: int
     slug: str
@@ -177,8 +192,16 @@ class ClientRow:
     owner_id: int | None
     owner: str
     frame: Frame
-    now: Standing
-    before: Standing
+    quarter: Quarter
+    standings: Mapping[Quarter, Standing]
+
+    @property
+    def now(self) -> Standing:
+        return self.standings.get(self.quarter, NOTHING)
+
+    @property
+    def before(self) -> Standing:
+        return self.standings.get(self.quarter.plus(-1), NOTHING)
 
     @property
     def score(self) -> Decimal | None:
@@ -201,6 +224,11 @@ class ClientRow:
     def fall(self) -> Decimal:
         """By how much it fell at least, as shown (positive)."""
         return abs(difference(self.now.overall.best, self.before.score) or Decimal(0))
+
+    @property
+    def fall_signed(self) -> Decimal:
+        """The same, as a movement."""
+        return -self.fall
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -289,14 +317,16 @@ def current_frame(rubric: str = "opm") -> Frame:
 
 
 def standings(
-    frame: Frame, client_ids: Any, quarters: Sequence[Quarter], *, detailed: Sequence[Quarter] | None = None
+    frame: Frame, client_ids: Sequence[int], quarters: Sequence[Quarter]
 ) -> dict[tuple[int, Quarter], Standing]:
-    """Standing by (client, quarter). One query; `detailed` quarters bring competencies, the others the overall alone."""
+    """Standing by (client, quarter). One query."""
     kinds = RollUp.Kind
-    wanted = Q(kind=kinds.OVERALL, quarter__in=quarters) | Q(
-        kind=kinds.COMPETENCY, quarter__in=quarters if detailed is None else detailed
+    rows = RollUp.objects.filter(
+        kind__in=[kinds.OVERALL, kinds.COMPETENCY],
+        quarter__in=quarters,
+        client__in=client_ids,
+        rubric=frame.rubric_id,
     )
-    rows = RollUp.objects.filter(wanted, client__in=client_ids, rubric=frame.rubric_id)
     overall: dict[tuple[int, Quarter], Score] = {}
     parts: dict[tuple[int, Quarter], dict[str, Score]] = {}
     for client, quarter, kind, score in map(_score, rows.values_list(*_COLUMNS)):
@@ -304,7 +334,15 @@ def standings(
             overall[client, quarter] = score
         else:
             parts.setdefault((client, quarter), {})[score.key] = score
-    return {place: Standing(score, parts.get(place, {}), True) for place, score in overall.items()}
+    return {
+        place: Standing(score, _with_side(parts.get(place, {}), score.it_complete), True)
+        for place, score in overall.items()
+    }
+
+
+def _with_side(parts: dict[str, Score], it_complete: bool) -> dict[str, Score]:
+    """Rows do not say whether IT's side of one competency is complete, only of all: nothing shows too early."""
+    return {key: replace(part, it_complete=it_complete) for key, part in parts.items()}
 
 
 _COLUMNS = (
@@ -351,6 +389,7 @@ def _score(row: tuple[Any, ...]) -> tuple[int, Quarter, str, Score]:
             total=total,
             partner=partner,
             closed=closed,
+            it_complete=kind == RollUp.Kind.OVERALL and 0 < total <= answered,
         ),
     )
 
@@ -362,13 +401,21 @@ def clients_of_quarter(user: Any, quarter: Quarter) -> Any:
     return reach.filter(Q(archived_on=None) | Q(archived_on__gt=began)).select_related("portfolio")
 
 
-def client_rows(user: Any, quarter: Quarter, frame: Frame | None = None) -> list[ClientRow]:
-    """Every client in reach with its standing, by name. Three queries, and three for the frame where none is given."""
+def client_rows(
+    user: Any, quarter: Quarter, frame: Frame | None = None, *, quarters: int = 2
+) -> list[ClientRow]:
+    """Every client in reach by name, with its standings of the last `quarters`.
+
+    Three queries, and three for the frame where none is given.
+    """
     frame = frame or current_frame()
     clients = list(clients_of_quarter(user, quarter))
-    owners = owners_of([client.pk for client in clients])
-    previous = quarter.plus(-1)
-    found = standings(frame, [client.pk for client in clients], [quarter, previous])
+    ids = [client.pk for client in clients]
+    owners = owners_of(ids)
+    by_client: dict[int, dict[Quarter, Standing]] = {}
+    found = standings(frame, ids, [quarter.plus(-back) for back in range(quarters)])
+    for (client_id, place), standing in found.items():
+        by_client.setdefault(client_id, {})[place] = standing
     return [
         ClientRow(
             pk=client.pk,
@@ -379,8 +426,8 @@ def client_rows(user: Any, quarter: Quarter, frame: Frame | None = None) -> list
             owner_id=owners.get(client.pk, (None, ""))[0],
             owner=owners.get(client.pk, (None, ""))[1],
             frame=frame,
-            now=found.get((client.pk, quarter), NOTHING),
-            before=found.get((client.pk, previous), NOTHING),
+            quarter=quarter,
+            standings=by_client.get(client.pk, {}),
         )
         for client in clients
     ]

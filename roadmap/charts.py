@@ -24,9 +24,7 @@ MS_PER_DAY = 86_400_000
 FAINTEST = 0.25  # opacity at confidence 0
 
 
-def timeline(
-    rows: Sequence[Row], *, quarter: Quarter, today: date, by_client: bool = True
-) -> dict[str, Any]:
+def timeline(rows: Sequence[Row], *, quarter: Quarter, today: date, by_client: bool = True) -> dict[str, Any]:
     """The figure of at most LIMIT rows, grouped by client where `by_client`."""
     shown = list(rows[:LIMIT])
     lines = _lines(shown, by_client)
@@ -73,8 +71,7 @@ def _bars(lines: list[Line], start: date) -> dict[str, Any]:
         "y": [place for place, _ in placed],
         "base": [day.isoformat() for day in begins],
         "x": [
-            ((row.latest - day).days + 1) * MS_PER_DAY
-            for (_, row), day in zip(placed, begins, strict=True)
+            ((row.latest - day).days + 1) * MS_PER_DAY for (_, row), day in zip(placed, begins, strict=True)
         ],
         "width": 0.3,
         "marker": {
@@ -100,9 +97,7 @@ def _hover(row: Row) -> str:
 def _first_agreed(lines: list[Line]) -> list[dict[str, Any]]:
     """A tick at the end first agreed of what ends later now."""
     slipped = [
-        (place, line)
-        for place, line in enumerate(lines)
-        if not isinstance(line, str) and line.slip_days > 0
+        (place, line) for place, line in enumerate(lines) if not isinstance(line, str) and line.slip_days > 0
     ]
     if not slipped:
         return []
@@ -152,7 +147,9 @@ def _time_axis(start: date, end: date) -> dict[str, Any]:
         "range": [start.isoformat(), (end + timedelta(days=1)).isoformat()],
         "tickmode": "array",
         "tickvals": [first_day(item).isoformat() for item in quarters],
-        "ticktext": [item.label if item.number == 1 or not i else item.short for i, item in enumerate(quarters)],
+        "ticktext": [
+            item.label if item.number == 1 or not i else item.short for i, item in enumerate(quarters)
+        ],
         "ticklabelposition": "outside right",
         "showgrid": True,
         "gridcolor": "token:line",

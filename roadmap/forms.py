@@ -85,7 +85,7 @@ class InitiativeForm(forms.Form):
                 choices=Enablement.Way.choices, required=False, label="Met by"
             )
             if row < len(has):
-                self.initial |= {f"team_{row}": str(has[row][0].pk), f"way_{row}": has[row][1]}
+                self.initial[f"team_{row}"], self.initial[f"way_{row}"] = str(has[row][0].pk), has[row][1]
         return list(range(count))
 
     def _row_count(self, has: int) -> int:

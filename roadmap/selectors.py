@@ -17,7 +17,6 @@ from opm.kernel import words
 from opm.kernel.calendar import first_day, last_day, quarter_of
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter
-from opm.kernel.when import WhenRange
 from relationships.models import Client, Portfolio, Team, User
 from roadmap.models import Enablement, Initiative, Theme
 from roadmap.services import CHANGED, UNDONE, when_label
@@ -36,6 +35,10 @@ class Move:
     new: str
     shift_days: int
     reason: str
+
+    @property
+    def shift_words(self) -> str:
+        return days_words(self.shift_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +142,7 @@ def _row(item: Initiative, moves: tuple[Move, ...], stopped: str, today: date) -
         latest=item.latest,
         baseline_latest=item.baseline_latest,
         overdue=item.latest < today and item.state not in FINISHED,
-        teams=tuple(
-            TeamWay(row.team.name, row.way, row.get_way_display()) for row in item.enablements.all()
-        ),
+        teams=tuple(TeamWay(row.team.name, row.way, row.get_way_display()) for row in item.enablements.all()),
         moves=moves,
         stopped_because=stopped,
     )
@@ -166,9 +167,7 @@ def _moves(ids: Collection[int]) -> dict[int, tuple[Move, ...]]:
             moves.pop()
         elif change.action == CHANGED:
             shift = change.shift_days or 0
-            moves.append(
-                Move(change.at, change.by_label, change.old, change.new, shift, change.reason)
-            )
+            moves.append(Move(change.at, change.by_label, change.old, change.new, shift, change.reason))
     return {pk: tuple(moves) for pk, moves in found.items() if moves}
 
 
@@ -199,7 +198,7 @@ class QuarterGroup:
 
 @dataclass(frozen=True, slots=True)
 class ClientRoadmap:
-    """A client's roadmap seen from `quarter`: overdue first, then by the quarter of the end; the past and stopped apart."""
+    """A client's roadmap seen from `quarter`: overdue first, then by the quarter of the end."""
 
     headline: str
     lede: str

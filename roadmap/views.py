@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Page
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from opm.kernel import calendar, exports, history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.web import page_of, quarter_from
-from relationships.models import Client
+from relationships.models import Client, User
 from roadmap import charts, selectors, services
 from roadmap.forms import DashboardFilter, InitiativeForm, StopForm
 from roadmap.models import Initiative
@@ -70,6 +70,10 @@ class DashboardPage:
     limit: int = charts.LIMIT
 
 
+def _me(request: HttpRequest) -> User:
+    return cast(User, request.user)  # every page is behind the log-in
+
+
 def _client(request: HttpRequest, slug: str) -> Client:
     return get_object_or_404(Client.objects.visible_to(request.user), slug=slug)
 
@@ -81,9 +85,7 @@ def _can_edit(request: HttpRequest, client: Client) -> bool:
 @require_safe
 def client_roadmap(request: HttpRequest, client: str) -> HttpResponse:
     found, quarter = _client(request, client), quarter_from(request)
-    page = selectors.client_roadmap(
-        found, quarter, calendar.today(), can_edit=_can_edit(request, found)
-    )
+    page = selectors.client_roadmap(found, quarter, calendar.today(), can_edit=_can_edit(request, found))
     undo = request.session.get(UNDO) or {}
     context = {"client": found, "tab": "roadmap", "quarter": quarter, "page": page}
     context["undo"] = undo if undo.get("client") == found.pk and page.can_edit else None
@@ -98,7 +100,7 @@ def initiative_new(request: HttpRequest, client: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_initiative(
-                client=found, wish=form.wish(), by=request.user, now=timezone.now()
+                client=found, wish=form.wish(), by=_me(request), now=timezone.now()
             )
         except Refused as error:
             form.add_error(None, str(error))
@@ -140,7 +142,7 @@ def _save(request: HttpRequest, client: Client, stored: Initiative) -> HttpRespo
             wish=form.wish(),
             seen_version=form.cleaned_data["seen_version"],
             reason=form.cleaned_data["reason"],
-            by=request.user,
+            by=_me(request),
             now=timezone.now(),
         )
     except Refused as error:
@@ -165,9 +167,7 @@ def _conflict(request: HttpRequest, client: Client, stored: Initiative, form: In
     return _initiative_page(request, client, _page_of(request, stored, again, both), 409)
 
 
-def _saved(
-    request: HttpRequest, client: Client, after: Initiative, before: dict[str, Any]
-) -> HttpResponse:
+def _saved(request: HttpRequest, client: Client, after: Initiative, before: dict[str, Any]) -> HttpResponse:
     """Remember how it was, so that the next page can offer Undo."""
     request.session[UNDO] = {
         "client": client.pk,
@@ -196,7 +196,7 @@ def initiative_stop(request: HttpRequest, client: str, pk: int) -> HttpResponse:
             initiative=stored,
             seen_version=stop.cleaned_data["seen_version"],
             reason=stop.cleaned_data["reason"],
-            by=request.user,
+            by=_me(request),
             now=timezone.now(),
         )
     except Conflict as error:
@@ -223,7 +223,7 @@ def initiative_undo(request: HttpRequest, client: str) -> HttpResponse:
             wish=services.unpack(undo["before"]),
             seen_version=undo["version"],
             reason="Undone",
-            by=request.user,
+            by=_me(request),
             now=timezone.now(),
             action=services.UNDONE,
         )
@@ -257,16 +257,16 @@ def _page_of(
 def _initiative_page(
     request: HttpRequest, client: Client, page: InitiativePage, status: int = 200
 ) -> HttpResponse:
-    context = {"client": client, "tab": "roadmap", "quarter": None, "page": page, "names": FIELD_NAMES}
-    context["tab_quarter"] = calendar.current_quarter()
+    quarter = quarter_from(request)
+    context = {"client": client, "tab": "roadmap", "quarter": quarter, "page": page, "names": FIELD_NAMES}
     return render(request, "roadmap/initiative.html", context, status=status)
 
 
 @require_safe
 def roadmap(request: HttpRequest) -> HttpResponse:
     quarter, today = quarter_from(request), calendar.today()
-    form = DashboardFilter(request.GET, choices=selectors.filter_choices(request.user))
-    board = selectors.dashboard(request.user, quarter, today, form.chosen())
+    form = DashboardFilter(request.GET, choices=selectors.filter_choices(_me(request)))
+    board = selectors.dashboard(_me(request), quarter, today, form.chosen())
     query = request.GET.copy()
     query.pop("page", None)
     query["quarter"] = str(quarter)
@@ -286,8 +286,8 @@ def roadmap_download(request: HttpRequest, fmt: str) -> HttpResponse:
     if fmt not in ("csv", "xlsx"):
         raise Http404(f"{reverse('roadmap')} is downloaded as csv or xlsx.")
     quarter = quarter_from(request)
-    form = DashboardFilter(request.GET, choices=selectors.filter_choices(request.user))
-    board = selectors.dashboard(request.user, quarter, calendar.today(), form.chosen())
+    form = DashboardFilter(request.GET, choices=selectors.filter_choices(_me(request)))
+    board = selectors.dashboard(_me(request), quarter, calendar.today(), form.chosen())
     note = f"roadmap {quarter} as {fmt}, {len(board.rows)} rows"
-    history.record(history.Entry("roadmap.download", request.user, new=note), by=request.user)
+    history.record(history.Entry("roadmap.download", _me(request), new=note), by=_me(request))
     return exports.table_response([sheet_of(board.rows)], basename=f"roadmap-{quarter}", fmt=fmt)

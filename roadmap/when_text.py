@@ -23,11 +23,11 @@ EXAMPLES = {
 }
 NAMES = {"day": "Day", "month": "Month", "quarter": "Quarter", "half": "Half-year", "year": "Year"}
 _PATTERNS = {
-    "day": re.compile(r"(\d{4})-(\d{2})-(\d{2})"),
-    "month": re.compile(r"(\d{4})-(\d{2})"),
-    "quarter": re.compile(r"(\d{4})-Q([1-4])"),
-    "half": re.compile(r"(\d{4})-H([12])"),
-    "year": re.compile(r"(\d{4})"),
+    "day": re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
+    "month": re.compile(r"(\d{4})-(\d{2})", re.ASCII),
+    "quarter": re.compile(r"(\d{4})-Q([1-4])", re.ASCII),
+    "half": re.compile(r"(\d{4})-H([12])", re.ASCII),
+    "year": re.compile(r"(\d{4})", re.ASCII),
 }
 
 

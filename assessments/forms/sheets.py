@@ -8,10 +8,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from assessments.answer_input import AnswerInput, problems
+from assessments.answer_input import NOT_APPLICABLE, AnswerInput, problems
 from assessments.scoring import DEFAULT_CERTAINTY, Pom, Rubric
 
-NOT_APPLICABLE = "-na-"  # the radio beside the scale; no option key of a rubric can begin with a dash
 MAX_VERSION = 2**31 - 1
 CERTAINTIES = {1: "1, a guess", 2: "2", 3: "3", 4: "4, fairly sure", 5: "5, certain"}
 
@@ -24,7 +23,8 @@ class AnswerForm(forms.Form):
     note = forms.CharField(required=False)
     evidence = forms.CharField(required=False)
     evidence_on = forms.DateField(
-        required=False, error_messages={"invalid": "Enter the date as day, month and year, such as 13/11/2026."}
+        required=False,
+        error_messages={"invalid": "Enter the date as day, month and year, such as 13/11/2026."},
     )
     certainty = forms.TypedChoiceField(
         required=False, coerce=int, empty_value=DEFAULT_CERTAINTY, choices=list(CERTAINTIES.items())
@@ -44,9 +44,7 @@ class AnswerForm(forms.Form):
         cleaned = super().clean() or {}
         if not self.errors:
             options = [option.key for option in self.rubric.scale]
-            found = problems(
-                self.values, na_allowed=self.pom.na_allowed, options=options, today=self.today
-            )
+            found = problems(self.values, na_allowed=self.pom.na_allowed, options=options, today=self.today)
             for name, message in found.items():
                 self.add_error("rating" if name == "option" else name, message)
         return cleaned
@@ -70,18 +68,6 @@ class AnswerForm(forms.Form):
     def seen_version(self) -> int:
         """The version that the respondent had on the page (0: none yet)."""
         return self.cleaned_data.get("seen") or 0
-
-
-def shown_values(values: AnswerInput) -> dict[str, str]:
-    """An answer as the page's fields show it, by field name."""
-    return {
-        "rating": NOT_APPLICABLE if values.na else values.option,
-        "na_reason": values.na_reason,
-        "note": values.note,
-        "evidence": values.evidence,
-        "evidence_on": values.evidence_on.isoformat() if values.evidence_on else "",
-        "certainty": str(values.certainty),
-    }
 
 
 def typed_values(data: QueryDict, key: str) -> dict[str, str]:

@@ -18,11 +18,17 @@ def not_draft(row: str) -> str:
 class Migration(migrations.Migration):
     dependencies = [("assessments", "0003_immutable")]
     operations = [
-        migrations.AddField("competency", "intent", models.TextField(blank=True, default=""), preserve_default=False),
+        migrations.AddField(
+            "competency", "intent", models.TextField(blank=True, default=""), preserve_default=False
+        ),
         # SQLite rebuilds the table for this and drops its triggers on the way.
         forbid(f"{TABLE}_published_insert", TABLE, "INSERT", MESSAGE, not_draft("NEW")),
         forbid(
-            f"{TABLE}_published_update", TABLE, "UPDATE", MESSAGE, f"({not_draft('OLD')} OR {not_draft('NEW')})"
+            f"{TABLE}_published_update",
+            TABLE,
+            "UPDATE",
+            MESSAGE,
+            f"({not_draft('OLD')} OR {not_draft('NEW')})",
         ),
         forbid(f"{TABLE}_published_delete", TABLE, "DELETE", MESSAGE, not_draft("OLD")),
     ]

@@ -27,6 +27,7 @@ from .rollup import (
 )
 from .snapshot import Snapshot, SnapshotError, pack, unpack
 from .types import (
+    DEFAULT_CERTAINTY,
     Answer,
     Binding,
     BindingKind,
@@ -51,6 +52,7 @@ from .types import (
 from .views import AgendaItem, Agreement, Views, agreement, views
 
 __all__ = [
+    "DEFAULT_CERTAINTY",
     "DEFAULT_SCALE",
     "ENGINE_VERSION",
     "AgendaItem",

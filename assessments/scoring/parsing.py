@@ -1,8 +1,9 @@
 """YAML or JSON text to plain data, with limits and with the line of every place (TRUST.md S10).
 
 Refused: more than `MAX_BYTES`, depth over 20, duplicate keys, NaN and infinity, anything that is not UTF-8;
-in YAML also aliases, anchors, tags and several documents. Numbers become int or Decimal, never a float.
-Mapping keys become text. Only `true` and `false` are booleans, so an option labelled No stays a word.
+in YAML also aliases, anchors, tags, several documents and more than `MAX_NODES` values. Numbers become int
+or Decimal, never a float. Mapping keys become text. Only `true` and `false` are booleans, so an option
+labelled No stays a word.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, NoReturn
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
+MAX_NODES = 100_000  # a rubric of 250 POMs has about 6,000; YAML costs about 10 µs each
 Path = tuple[str | int, ...]
 
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z")
@@ -158,6 +160,7 @@ class _Composer:
     def __init__(self, events: Iterator[Any]) -> None:
         self.events = events
         self.lines: dict[Path, int] = {}
+        self.nodes = 0
 
     def document(self) -> Source:
         self._next()  # stream start
@@ -177,6 +180,9 @@ class _Composer:
     def _node(self, event: Any, path: Path) -> Any:
         line = event.start_mark.line + 1
         self.lines.setdefault(path, line)
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise ExchangeError(f"more than {MAX_NODES:,} values", line, render(path))
         kind = type(event).__name__
         if kind == "AliasEvent" or event.anchor is not None:
             raise ExchangeError("YAML anchors and aliases are not allowed", line, render(path))

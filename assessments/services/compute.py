@@ -74,7 +74,9 @@ def hint(assessment_ids: list[int]) -> None:
 
 def stale() -> QuerySet[Assessment]:
     """Assessments that wait for a computation, the longest first; parked ones left out."""
-    waiting = Assessment.objects.filter(computed_revision__lt=F("revision"), compute_attempts__lt=MAX_ATTEMPTS)
+    waiting = Assessment.objects.filter(
+        computed_revision__lt=F("revision"), compute_attempts__lt=MAX_ATTEMPTS
+    )
     return waiting.order_by("stale_since", "pk")
 
 

@@ -74,9 +74,7 @@ def evaluate(
     )
 
 
-def _parts(
-    rubric: scoring.Rubric, sheets: Sequence[scoring.Sheet], *, is_open: bool, as_of: date
-) -> _Parts:
+def _parts(rubric: scoring.Rubric, sheets: Sequence[scoring.Sheet], *, is_open: bool, as_of: date) -> _Parts:
     score = scoring.score(rubric, sheets, open=is_open, as_of=as_of)
     by_side = {side: [sheet for sheet in sheets if sheet.side == side] for side in ("it", "client")}
     c = compiled(rubric)
@@ -93,9 +91,7 @@ def _parts(
 
 
 def _answered(sheets: Sequence[scoring.Sheet]) -> frozenset[str]:
-    return frozenset(
-        key for sheet in sheets for key, answer in sheet.answers.items() if not answer.blank
-    )
+    return frozenset(key for sheet in sheets for key, answer in sheet.answers.items() if not answer.blank)
 
 
 def _explanation(parts: _Parts) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
 from assessments.selectors.rubric import current_version
+from assessments.selectors.sheets import sheet_state
 from assessments.services.compute import mark_dirty
 from opm.kernel import calendar, history
 from opm.kernel.errors import NotAllowed, Refused
@@ -78,7 +80,10 @@ def own_sheet(*, assessment: Assessment, by: User, now: datetime) -> Sheet:
 
 @transaction.atomic
 def submit_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
-    """Say that the sheet is complete as far as it will be; a second time changes nothing."""
+    """Say that the sheet is complete as far as it will be; a second time changes nothing.
+
+    From now on the sheet counts as asked what the adaptive order asked (SCORING.md): the rest is no blank of its own.
+    """
     return _set_state(sheet, Sheet.State.SUBMITTED, "sheet.submit", by=by, now=now)
 
 
@@ -91,11 +96,11 @@ def take_back_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
 def _set_state(sheet: Sheet, state: str, action: str, *, by: User, now: datetime) -> Sheet:
     assessment = lock_open(assessment_id=sheet.assessment_id, by=by)
     require_own(sheet, by)
-    submitted_at = now if state == Sheet.State.SUBMITTED else None
-    changed = (
-        Sheet.objects.filter(pk=sheet.pk).exclude(state=state).update(state=state, submitted_at=submitted_at)
-    )
-    if changed:
+    columns: dict[str, Any] = {"state": state, "submitted_at": None, "asked": None}
+    if state == Sheet.State.SUBMITTED:
+        sheet.assessment = assessment
+        columns |= {"submitted_at": now, "asked": sorted(sheet_state(sheet).scope)}
+    if Sheet.objects.filter(pk=sheet.pk).exclude(state=state).update(**columns):
         entry = history.Entry(
             action, sheet, scope=assessment.client.scope, field="state", old=sheet.state, new=state
         )
@@ -112,7 +117,7 @@ def lock_open(*, assessment_id: int, by: User) -> Assessment:
     """
     locked = (
         Assessment.objects.editable_by(by)
-        .select_related("client")
+        .select_related("client", "version__rubric")
         .select_for_update(of=("self",))
         .filter(pk=assessment_id)
         .first()
@@ -122,6 +127,11 @@ def lock_open(*, assessment_id: int, by: User) -> Assessment:
     if not locked.is_open:
         raise Refused(CLOSED.format(locked.quarter.label))
     return locked
+
+
+def set_letter_keys(*, by: User, on: bool) -> None:
+    """Turn the letter keys of the sheet on or off for oneself."""
+    User.objects.filter(pk=by.pk).update(letter_keys=on)
 
 
 def require_own(sheet: Sheet, by: User) -> None:

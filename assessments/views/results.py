@@ -1,24 +1,143 @@
-"""Being built."""
+"""Result, why this number, closing and reopening."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.forms.closing import CloseForm, ReopenForm
+from assessments.models import Assessment
+from assessments.selectors import results
+from assessments.selectors.closing_page import closing_page
+from assessments.selectors.result_page import result_page, state_of
+from assessments.selectors.why_page import why_page
+from assessments.services.closing import READ_ONLY, close_assessment, reopen_assessment
+from opm.kernel.calendar import today
+from opm.kernel.errors import Conflict, NotAllowed, Refused
+from opm.kernel.quarters import Quarter
+from opm.kernel.web import quarter_from
+from relationships.models import Client
+
+STOP_POLLING = 286  # htmx: take this answer and ask no more
 
 
-def close(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _client(request: HttpRequest, slug: str) -> Client:
+    return get_object_or_404(Client.objects.visible_to(request.user), slug=slug)
 
 
-def reopen(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _can_edit(request: HttpRequest, client: Client) -> bool:
+    return Client.objects.editable_by(request.user).filter(pk=client.pk).exists()
 
 
-def result(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _result_url(client: Client, quarter: Quarter) -> str:
+    return f"{reverse('result', args=[client.slug])}?quarter={quarter}"
 
 
-def status(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _frame(client: Client, quarter: Quarter) -> dict[str, Any]:
+    return {"client": client, "quarter": quarter, "tab": "result", "nav": "clients"}
 
 
-def why(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_safe
+def result(request: HttpRequest, client: str) -> HttpResponse:
+    """The stored result of a client in a quarter, or what is missing."""
+    found, quarter = _client(request, client), quarter_from(request)
+    can_edit = _can_edit(request, found)
+    context = {**_frame(found, quarter), "can_edit": can_edit}
+    assessment = results.assessment_of(found, quarter, request.user)
+    if assessment is None:
+        return render(request, "assessments/result_none.html", context)
+    assessment.client = found
+    page = result_page(assessment, request.user, can_edit=can_edit)
+    return render(request, "assessments/result.html", {**context, "page": page, "reopen_form": ReopenForm()})
+
+
+@require_safe
+@never_cache
+def status(request: HttpRequest, client: str) -> HttpResponse:
+    """Asked every two seconds while the result is recalculated; when it is there, the page loads itself anew."""
+    found, quarter = _client(request, client), quarter_from(request)
+    assessment = results.assessment_of(found, quarter, request.user)
+    if assessment is None:
+        raise Http404
+    state = state_of(assessment)
+    code = 200 if state.stale and not state.parked else STOP_POLLING
+    context = {**_frame(found, quarter), "state": state}
+    response = render(request, "assessments/_result_state.html", context, status=code)
+    if not state.stale:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_safe
+def why(request: HttpRequest, client: str, capability: str) -> HttpResponse:
+    """Why a capability has its number in this quarter."""
+    found, quarter = _client(request, client), quarter_from(request)
+    assessment = results.assessment_of(found, quarter, request.user)
+    if assessment is None:
+        return redirect(_result_url(found, quarter))
+    reading = results.read(assessment)
+    if reading.result is None:
+        return redirect(_result_url(found, quarter))
+    try:
+        page = why_page(reading, capability, request.user, can_edit=_can_edit(request, found))
+    except KeyError:
+        raise Http404(f"There is no capability {capability} in this rubric.") from None
+    return render(request, "assessments/why.html", {**_frame(found, quarter), "page": page})
+
+
+def _assessment_to_change(request: HttpRequest, client: Client, quarter: Quarter) -> Assessment:
+    """The assessment to close or reopen: 404 out of sight or without one, 403 for who only reads."""
+    assessment = results.assessment_of(client, quarter, request.user)
+    if assessment is None:
+        raise Http404
+    if not _can_edit(request, client):
+        raise NotAllowed(READ_ONLY)
+    return assessment
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
+    """First the blanks that will count as the lowest option, then the closing."""
+    found = _client(request, client)
+    assessment = _assessment_to_change(request, found, quarter)
+    if request.method == "POST":
+        form = CloseForm(request.POST)
+        seen = form.cleaned_data["revision"] if form.is_valid() else None
+        try:
+            close_assessment(assessment=assessment, by=request.user, now=timezone.now(), seen_revision=seen)
+        except Conflict as error:
+            messages.warning(request, str(error))
+            return redirect(request.path)
+        except Refused as error:
+            messages.info(request, str(error))
+        return redirect(_result_url(found, quarter))
+    if not assessment.is_open:
+        return redirect(_result_url(found, quarter))
+    page = closing_page(assessment, today=today())
+    return render(request, "assessments/close.html", {**_frame(found, quarter), "page": page})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
+    """Reopen a closed assessment with a reason."""
+    found = _client(request, client)
+    assessment = _assessment_to_change(request, found, quarter)
+    form = ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        try:
+            reopen_assessment(assessment=assessment, by=request.user, reason=reason, now=now)
+        except Refused as error:
+            messages.info(request, str(error))
+        return redirect(_result_url(found, quarter))
+    if assessment.is_open:
+        return redirect(_result_url(found, quarter))
+    context = {**_frame(found, quarter), "assessment": assessment, "reopen_form": form}
+    return render(request, "assessments/reopen.html", context, status=422 if form.errors else 200)

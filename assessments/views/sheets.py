@@ -1,24 +1,196 @@
-"""Being built."""
+"""The scoring sheet: landing page of a quarter, one capability at a time, saving, carrying over, submitting."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.forms.sheets import AnswerForm, typed_values
+from assessments.models import Pom
+from assessments.selectors.sheet_page import Typed
+from assessments.selectors.sheets import rail, score_page, sheet_state
+from assessments.services import answers, sheets
+from assessments.views.sheet_place import Place, find_place, wants_fragment
+from opm.kernel.errors import NotAllowed, Refused
+from opm.kernel.quarters import Quarter
+from opm.kernel.web import quarter_from
+from relationships.models import Client, Membership
 
 
-def score(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def score(request: HttpRequest, client: str) -> HttpResponse:
+    """The landing page of a client and quarter; a POST starts scoring and goes to the first open capability."""
+    found = get_object_or_404(Client.objects.visible_to(request.user), slug=client)
+    quarter = quarter_from(request)
+    if request.method == "POST":
+        return _start(request, found, quarter)
+    page = score_page(
+        found,
+        quarter,
+        request.user,
+        may_edit=Client.objects.editable_by(request.user).filter(pk=found.pk).exists(),
+        owner=_is_owner(request, found),
+    )
+    context = {"page": page, "client": found, "quarter": quarter, "tab": "score", "nav": "client"}
+    return render(request, "assessments/score.html", context)
 
 
-def submit(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+def _start(request: HttpRequest, client: Client, quarter: Quarter) -> HttpResponse:
+    user: Any = request.user
+    now = timezone.now()
+    try:
+        assessment = sheets.open_assessment(client=client, quarter=quarter, by=user, now=now)
+        sheet = sheets.own_sheet(assessment=assessment, by=user, now=now)
+    except Refused as error:
+        messages.warning(request, str(error))
+        return redirect(f"{reverse('score', args=[client.slug])}?quarter={quarter}")
+    sheet.assessment = assessment
+    return redirect("sheet", client.slug, quarter, rail(sheet_state(sheet)).next_key)
 
 
-def sheet(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, client: str, quarter: Quarter, capability: str) -> HttpResponse:
+    """One capability. A POST is the form without JavaScript: it saves every row and keeps what could not be saved."""
+    place = find_place(request, client, quarter, capability)
+    if request.method != "POST":
+        return render(request, "assessments/sheet.html", place.context())
+    if "take" in request.POST:
+        return redirect(f"{place.url}#row-{request.POST['take']}")
+    typed = save_posted(request, place)
+    if typed:
+        return render(request, "assessments/sheet.html", place.context(typed), status=_status(typed))
+    messages.success(request, f"All answers saved {timezone.localtime():%H:%M}.")
+    return redirect(place.next_url if "next" in request.POST else place.url)
 
 
-def carry(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, client: str, quarter: Quarter, capability: str, pom: str) -> HttpResponse:
+    """Save one row, or read it afresh; both give the row with everything its answer changes on the page."""
+    place = find_place(request, client, quarter, capability)
+    if pom not in {item.key for item in place.capability.poms if item.level > place.rubric.floor}:
+        raise Http404("No such practice in this capability.")
+    typed = save_posted(request, place, only=pom) if request.method == "POST" else {}
+    status = _status(typed) if typed else 200
+    return render(request, "assessments/_answer.html", place.context(typed, row=pom), status=status)
 
 
-def answer(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_POST
+def carry(request: HttpRequest, client: str, quarter: Quarter, capability: str) -> HttpResponse:
+    """Take last quarter's answers for a practice, a level or the levels of the confirming step."""
+    place = find_place(request, client, quarter, capability)
+    typed = {} if wants_fragment(request) else save_posted(request, place)
+    if typed:
+        return render(request, "assessments/sheet.html", place.context(typed), status=_status(typed))
+    levels = [int(level) for level in request.POST.get("levels", "").split(",") if level.isdecimal()]
+    problem = ""
+    try:
+        answers.carry_over(
+            sheet=place.own_sheet(),
+            capability=capability,
+            levels=levels,
+            pom=request.POST.get("pom") or None,
+            by=place.user,
+            now=timezone.now(),
+        )
+    except Refused as error:
+        problem = str(error)
+    if wants_fragment(request):
+        context = place.context() | {"problem": problem}
+        return render(request, "assessments/_carried.html", context, status=422 if problem else 200)
+    if problem:
+        messages.warning(request, problem)
+    return redirect(place.url)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
+    """Confirm submitting with a list of what is not complete; submit; take back."""
+    place = find_place(request, client, quarter, None)
+    if not place.may_edit:
+        raise NotAllowed(sheets.READ_ONLY)
+    landing = redirect(f"{reverse('score', args=[client])}?quarter={quarter}")
+    if place.sheet is None or not place.assessment.is_open:
+        messages.warning(request, "There is no sheet of yours to submit here.")
+        return landing
+    if request.method != "POST":
+        return render(request, "assessments/submit.html", place.context())
+    try:
+        verb = sheets.take_back_sheet if "take_back" in request.POST else sheets.submit_sheet
+        verb(sheet=place.sheet, by=place.user, now=timezone.now())
+    except Refused as error:
+        messages.warning(request, str(error))
+    return landing
+
+
+@require_POST
+def letter_keys(request: HttpRequest) -> HttpResponse:
+    """Turn the letter keys on or off, from the help on the sheet."""
+    user: Any = request.user
+    sheets.set_letter_keys(by=user, on="on" in request.POST)
+    target = request.POST.get("next", "")
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
+    return redirect(target if safe else "home")
+
+
+def save_posted(request: HttpRequest, place: Place, only: str | None = None) -> dict[str, Typed]:
+    """Save the rows of a request; what could not be saved comes back as it was typed. One row or a capability's."""
+    if not place.may_edit:
+        raise NotAllowed(sheets.READ_ONLY)
+    wanted = {only} if only else AnswerForm.posted(request.POST)
+    poms = Pom.objects.filter(
+        version=place.assessment.version, capability__key=place.capability.key, key__in=wanted
+    )
+    cleared = request.POST.get("clear", "")
+    data = request.POST.copy()
+    if cleared:
+        data[f"{cleared}-rating"] = ""
+    typed: dict[str, Typed] = {}
+    entries = []
+    for pom in poms.filter(level__gt=place.rubric.floor):
+        form = AnswerForm(
+            data, pom=place.rubric.pom(pom.key), rubric=place.rubric, today=timezone.localdate()
+        )
+        if form.is_valid():
+            entries.append(answers.Entry(pom, form.values, form.seen_version))
+        else:
+            errors = {name: [str(text) for text in texts] for name, texts in form.errors.items()}
+            typed[pom.key] = Typed(typed_values(data, pom.key), errors)
+    return typed | _record(place, entries, data)
+
+
+def _record(place: Place, entries: list[answers.Entry], data: Any) -> dict[str, Typed]:
+    """Save what is valid; conflicts and a refusal come back with what was typed."""
+    if not entries:
+        return {}
+    try:
+        saved = answers.record_answers(
+            sheet=place.own_sheet(), entries=entries, by=place.user, now=timezone.now()
+        )
+    except Refused as error:
+        return {
+            entry.pom.key: Typed(typed_values(data, entry.pom.key), {"rating": [str(error)]})
+            for entry in entries
+        }
+    return {
+        key: Typed(typed_values(data, key), {}, clash=current) for key, current in saved.conflicts.items()
+    }
+
+
+def _status(typed: dict[str, Typed]) -> int:
+    """409 where somebody else's value stands against one of these, else 422."""
+    return 409 if any(item.clash for item in typed.values()) else 422
+
+
+def _is_owner(request: HttpRequest, client: Client) -> bool:
+    user: Any = request.user
+    return client.memberships.filter(user=user, role=Membership.Role.OWNER).exists()
+

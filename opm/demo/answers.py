@@ -41,11 +41,11 @@ class ToldSheet:
     asked: tuple[str, ...] | None = None
     answers: dict[str, Told] = field(default_factory=dict)
 
-    def for_engine(self) -> Sheet:
-        """The same as the engine takes it."""
+    def for_engine(self, respondent: str = "") -> Sheet:
+        """The same as the engine takes it; respondents are told apart by name, or by the number of a row."""
         asked = None if self.asked is None else frozenset(self.asked)
         answers = {key: told.values.for_engine() for key, told in self.answers.items()}
-        return Sheet(self.name, self.side, asked, answers)
+        return Sheet(respondent or self.name, self.side, asked, answers)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,10 +78,10 @@ STORIES = (
         {
             -7: (2.3, 1.7, 2.0, 2.5, 2.0),
             -4: (2.9, 2.1, 2.4, 2.9, 2.2),
-            0: (3.9, 3.0, 3.4, 3.9, 3.0),
+            0: (3.9, 3.3, 3.4, 3.9, 3.0),
         },
         Ending.HALF,
-        sees=(-0.2, -1.1, -0.2, -0.2, -0.1),
+        sees=(-0.3, -1.9, -0.3, -0.2, -0.1),
         second=LENA,
         apart={"VAL4": -0.5, "REL3": 0.3, "CHG1": -0.2},
         not_applicable={
@@ -421,7 +421,7 @@ STORIES = (
         "IT thinks all is well; the client sees it quite differently, in everything that concerns listening.",
         {-7: (2.6, 2.4, 2.3, 2.5, 2.2), 0: (3.5, 3.2, 3.1, 3.3, 3.0)},
         Ending.CLOSED,
-        sees=(-1.4, -1.2, -0.6, -0.7, -0.8),
+        sees=(-2.1, -1.9, -1.0, -1.1, -1.3),
         asked_since=-3,
         second=LENA,
         apart={"REL5": 0.3},

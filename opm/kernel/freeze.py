@@ -36,19 +36,24 @@ def sha256(text: str) -> str:
 
 def freeze(*, kind: str, obj: models.Model, payload: Any, by: Any, at: datetime, scope: str = "") -> Freeze:
     """Store `payload` for good. Two queries."""
+    row = unsaved(kind=kind, obj=obj, payload=payload, by=by, at=at, scope=scope)
+    same = Freeze.objects.filter(kind=kind, object_type=row.object_type, object_id=row.object_id)
+    previous = same.order_by("-pk").first()
+    row.previous_sha256 = previous.sha256 if previous else ""
+    row.save(force_insert=True)
+    return row
+
+
+def unsaved(*, kind: str, obj: models.Model, payload: Any, by: Any, at: datetime, scope: str = "") -> Freeze:
+    """The first freeze of something as a row that is not stored yet, for writing many at once. No query."""
     text = canonical_json(payload)
-    object_type, object_id = obj._meta.label_lower, str(obj.pk)
-    previous = (
-        Freeze.objects.filter(kind=kind, object_type=object_type, object_id=object_id).order_by("-pk").first()
-    )
-    return Freeze.objects.create(
+    return Freeze(
         kind=kind,
-        object_type=object_type,
-        object_id=object_id,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
         scope=scope,
         payload=text,
         sha256=sha256(text),
-        previous_sha256=previous.sha256 if previous else "",
         created_at=at,
         created_by=by,
     )

@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -57,23 +57,27 @@ def record(entry: Entry, *, by: Any, by_label: str = "", at: datetime | None = N
 def record_many(
     entries: Sequence[Entry], *, by: Any, by_label: str = "", at: datetime | None = None
 ) -> list[Change]:
-    """Append many changes with one lock of the chain head; order is kept."""
+    """Append many changes of one person and moment; order is kept. Three queries for each 500."""
+    moment = at or timezone.now()
+    return append([change_of(entry, by=by, by_label=by_label, at=moment) for entry in entries])
+
+
+def append(changes: list[Change]) -> list[Change]:
+    """Give changes their place in the chain and store them, with one lock of the chain's head; order is kept."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("A change is recorded in the transaction of the write it tells of.")
     head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
-    changes = []
-    for entry in entries:
-        change = _change(entry, by=by, by_label=by_label, at=at or timezone.now())
+    for change in changes:
         head.sequence += 1
         change.sequence = head.sequence
         change.chain = head.chain = chain_link(head.chain, change)
-        changes.append(change)
     Change.objects.bulk_create(changes, batch_size=500)
     head.save(update_fields=["sequence", "chain"])
     return changes
 
 
-def _change(entry: Entry, *, by: Any, by_label: str, at: datetime) -> Change:
+def change_of(entry: Entry, *, by: Any, by_label: str = "", at: datetime) -> Change:
+    """An entry as a change that has no place in the chain yet."""
     change = Change(
         action=entry.action,
         object_type=entry.obj._meta.label_lower,
@@ -110,7 +114,7 @@ def content_digest(change: Change) -> str:
         change.salt,
         *(getattr(change, name) for name in CONTENT),
         change.by_label,
-        change.at.isoformat(),
+        change.at.astimezone(UTC).isoformat(),  # one spelling of a moment, whatever zone it was given in
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, default=str).encode()).hexdigest()
 

@@ -37,8 +37,8 @@ def send(folder: Path, bodies: list[Any]) -> None:
 
 
 def take_all(folder: Path) -> list[Any]:
-    taken = []
-    with connect(folder) as connection, connection.SimpleQueue(QUEUE) as queue:
+    taken: list[Any] = []
+    with connect(folder) as connection, connection.SimpleQueue(QUEUE) as queue:  # type: ignore[arg-type]
         while True:
             try:
                 message = queue.get_nowait()
@@ -86,7 +86,7 @@ def test_nothing_half_written_is_left_behind(tmp_path: Path) -> None:
 def test_many_queues_bound_at_once_are_all_in_the_table(tmp_path: Path) -> None:
     """Two processes that start together (web and worker) do not lose each other's binding."""
     with connect(tmp_path) as connection:
-        channels = [connection.channel() for _ in range(8)]
+        channels: list[Any] = [connection.channel() for _ in range(8)]
         threads = [
             threading.Thread(target=channel._queue_bind, args=("shared", "key", "", f"queue-{n}"))
             for n, channel in enumerate(channels)

@@ -3,8 +3,10 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -81,21 +83,45 @@ class Served:
         ]
 
 
+@contextlib.contextmanager
+def running(data_dir: Path) -> Iterator[Served]:
+    serve = Served(data_dir, free_port())
+    try:
+        until(serve.is_ready, "ready")
+        yield serve
+    finally:
+        serve.process.kill()
+        serve.process.wait()
+        until(lambda: not processes_of(serve.data_dir), "no child is left")
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder after a first start on nothing, which ended by SIGTERM."""
+    data_dir = tmp_path_factory.mktemp("first") / "var"
+    with running(data_dir) as serve:
+        assert serve.get("/accounts/login/") == 200
+        serve.process.send_signal(signal.SIGTERM)
+        assert serve.process.wait(timeout=WITHIN_SECONDS) == 0
+        assert processes_of(data_dir) == {}
+    return data_dir
+
+
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    serve = Served(tmp_path / "var", free_port())
-    until(serve.is_ready, "ready")
-    yield serve
-    serve.process.kill()
-    serve.process.wait()
-    until(lambda: not processes_of(serve.data_dir), "no child is left")
+def served(first_start: Path, tmp_path: Path) -> Iterator[Served]:
+    """A second start, on a copy of the first one's data."""
+    with running(Path(shutil.copytree(first_start, tmp_path / "var"))) as serve:
+        yield serve
 
 
-def test_pages_are_served_and_a_termination_leaves_nothing_running(served: Served) -> None:
-    assert served.get("/accounts/login/") == 200
-    served.process.send_signal(signal.SIGTERM)
-    assert served.process.wait(timeout=WITHIN_SECONDS) == 0
-    assert processes_of(served.data_dir) == {}
+def test_the_first_start_prepares_the_rubric_and_a_termination_leaves_nothing_running(
+    first_start: Path,
+) -> None:
+    with contextlib.closing(sqlite3.connect(first_start / "opm.sqlite3")) as database:
+        published = database.execute(
+            "SELECT count(*) FROM assessments_rubricversion WHERE status = 'published'"
+        )
+        assert published.fetchone() == (1,)
 
 
 def test_a_kill_of_the_command_leaves_nothing_running(served: Served) -> None:

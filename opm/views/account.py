@@ -1,8 +1,33 @@
-"""Being built."""
+"""A person's settings."""
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from opm.account import save_settings
+from opm.forms import SettingsForm
+from opm.kernel.calendar import current_quarter, first_day, last_day
+from relationships.models import User
 
 
-def settings_page(request: HttpRequest, **_: object) -> HttpResponse:
-    return render(request, "base.html")
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Name, look, keys, and the ways to password and second factor."""
+    person = User.objects.get(pk=request.user.pk)  # the form writes on its own copy: the frame shows what is stored
+    form = SettingsForm(request.POST or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        changed = save_settings(user=person, values=form.cleaned_data, now=timezone.now())
+        messages.success(request, "Your settings are saved." if changed else "Nothing was changed.")
+        return redirect("settings")
+    quarter = current_quarter()
+    year = {
+        "quarter": quarter,
+        "first": first_day(quarter),
+        "last": last_day(quarter),
+        "start_month": f"{first_day(type(quarter)(quarter.year, 1)):%B}",
+        "zone": settings.TIME_ZONE,
+    }
+    return render(request, "opm/settings.html", {"form": form, "year": year, "nav": "settings"})

@@ -26,8 +26,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="path of the file, or - for standard input")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, change nothing")
-        parser.add_argument("--publish", action="store_true", help="publish it; the version before it retires")
-        parser.add_argument("--accept-gaps", action="store_true", help="publish although something is missing")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish it; the version before it retires"
+        )
+        parser.add_argument(
+            "--accept-gaps", action="store_true", help="publish although something is missing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         rubric = _read(options["file"])
@@ -45,8 +49,9 @@ class Command(BaseCommand):
     def _tell(self, rubric: types.Rubric, plan: Plan) -> None:
         """What the file holds and what it changes."""
         poms, capabilities = len(list(rubric.poms())), len(list(rubric.capabilities()))
+        competencies = words.count(len(rubric.competencies), "competency", "competencies")
         self.stdout.write(
-            f"{rubric.key} version {rubric.version}: {words.count(len(rubric.competencies), 'competency', 'competencies')}, "
+            f"{rubric.key} version {rubric.version}: {competencies}, "
             f"{words.count(capabilities, 'capability', 'capabilities')}, {words.count(poms, 'POM')}."
         )
         if plan.by_hand:

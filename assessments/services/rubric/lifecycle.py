@@ -41,14 +41,18 @@ def publish(*, version: RubricVersion, by: Any, now: datetime, accept_gaps: bool
         raise Refused(f"{row} has no POM above level {row.floor}: there would be nothing to rate.")
     gaps = gaps_of(rubric)
     if gaps and not accept_gaps:
-        raise Refused(f"{words.count(len(gaps), 'thing is', 'things are')} missing: " + "; ".join(map(str, gaps[:20])))
+        raise Refused(
+            f"{words.count(len(gaps), 'thing is', 'things are')} missing: " + "; ".join(map(str, gaps[:20]))
+        )
     before = RubricVersion.objects.filter(rubric=row.rubric, status=RubricVersion.Status.PUBLISHED).first()
     if before is not None:
         _retire(before, by=by, now=now)
     row.status, row.published_at, row.published_by = RubricVersion.Status.PUBLISHED, now, by
     row.save(update_fields=["status", "published_at", "published_by"])
     note = f"accepted as missing: {'; '.join(map(str, gaps))}" if gaps else ""
-    history.record(history.Entry("rubric.publish", row, old="draft", new="published", note=note), by=by, at=now)
+    history.record(
+        history.Entry("rubric.publish", row, old="draft", new="published", note=note), by=by, at=now
+    )
     version.status, version.published_at, version.published_by = row.status, now, by
     return version
 

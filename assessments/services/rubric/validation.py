@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from assessments.scoring import types
 
-QUESTIONS = 2  # questions to the client that every capability should have (DOMAIN.md, the sheet of the client's side)
+QUESTIONS = (
+    2  # questions to the client that every capability should have (DOMAIN.md, the sheet of the client's side)
+)
 
 
 @dataclass(frozen=True, slots=True)

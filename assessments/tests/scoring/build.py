@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessments.scoring import Answer, Rubric, Sheet, rubric_from_dict
 
 QUICK = settings(
-    max_examples=40,
+    max_examples=25,
     derandomize=True,
     deadline=None,
     database=None,

@@ -23,8 +23,11 @@ def shape(found: CapabilityPlan) -> list[tuple[int, str, str, int | None]]:
 
 def test_the_first_time_the_climb_starts_above_the_floor_and_asks_one_level() -> None:
     assert shape(plan({})) == [
-        (2, "asked", "start", None), (3, "closed", "waits", 2), (4, "closed", "waits", 2), (5, "closed", "waits", 2),
-    ]  # fmt: skip
+        (2, "asked", "start", None),
+        (3, "closed", "waits", 2),
+        (4, "closed", "waits", 2),
+        (5, "closed", "waits", 2),
+    ]
 
 
 def test_a_level_that_holds_opens_the_next_one() -> None:
@@ -47,8 +50,10 @@ def test_a_level_that_cannot_exceed_own_ends_the_climb() -> None:
 
 def test_a_level_that_cannot_exceed_lower_makes_the_next_one_the_last() -> None:
     assert shape(plan({2: "LF", 3: "FF"}))[1:] == [
-        (3, "asked", "climb", None), (4, "closed", "lower", 2), (5, "closed", "lower", 2),
-    ]  # fmt: skip
+        (3, "asked", "climb", None),
+        (4, "closed", "lower", 2),
+        (5, "closed", "lower", 2),
+    ]
 
 
 def test_a_critical_pom_that_is_not_in_place_ends_the_climb() -> None:
@@ -62,17 +67,22 @@ def test_a_level_that_is_wholly_na_is_passed_over() -> None:
 def test_levels_below_the_last_held_one_are_carried_in_one_step() -> None:
     found = plan({}, start=4)
     assert shape(found) == [
-        (2, "carried", "held_before", None), (3, "carried", "held_before", None),
-        (4, "asked", "start", None), (5, "closed", "waits", 4),
-    ]  # fmt: skip
+        (2, "carried", "held_before", None),
+        (3, "carried", "held_before", None),
+        (4, "asked", "start", None),
+        (5, "closed", "waits", 4),
+    ]
     assert found.to_confirm == ("REL1.2a", "REL1.2b", "REL1.3a", "REL1.3b")
     assert plan({2: "FF", 3: "FF"}, start=4).to_confirm == ()
 
 
 def test_a_carried_level_that_turns_out_to_fail_is_opened_and_closes_what_it_decides() -> None:
     assert shape(plan({2: "FF", 3: "PP"}, start=4)) == [
-        (2, "carried", "held_before", None), (3, "asked", "fails", 3), (4, "closed", "own", 3), (5, "closed", "own", 3),
-    ]  # fmt: skip
+        (2, "carried", "held_before", None),
+        (3, "asked", "fails", 3),
+        (4, "closed", "own", 3),
+        (5, "closed", "own", 3),
+    ]
     assert shape(plan({2: "FF", 3: "PP", 4: "F"}, start=4))[2] == (4, "asked", "begun", None)
 
 

@@ -212,14 +212,35 @@ TEXTS = st.text(
 @given(TEXTS, TEXTS, st.fractions(0, 1, max_denominator=999))
 def test_texts_and_numbers_survive_both_formats(first: str, second: str, value: Fraction) -> None:
     data = {
-        "format": "opm-rubric/1", "key": "k", "version": "1.10", "name": first,
-        "competencies": [{"key": "C", "name": second, "weight": 1 + value, "capabilities": [
-            {"key": "K", "intent": first, "ladder": {"1": first, "2": second}, "poms": [
-                {"key": "P", "level": 2, "title": second, "hints": {"N": first, "F": second},
-                 "practices": [first, second], "expects": [{"option": "F", "metric": "m", "op": "<=", "value": value}]},
-            ]},
-        ]}],
-    }  # fmt: skip
+        "format": "opm-rubric/1",
+        "key": "k",
+        "version": "1.10",
+        "name": first,
+        "competencies": [
+            {
+                "key": "C",
+                "name": second,
+                "weight": 1 + value,
+                "capabilities": [
+                    {
+                        "key": "K",
+                        "intent": first,
+                        "ladder": {"1": first, "2": second},
+                        "poms": [
+                            {
+                                "key": "P",
+                                "level": 2,
+                                "title": second,
+                                "hints": {"N": first, "F": second},
+                                "practices": [first, second],
+                                "expects": [{"option": "F", "metric": "m", "op": "<=", "value": value}],
+                            },
+                        ],
+                    },
+                ],
+            }
+        ],
+    }
     rubric = rubric_from_dict(data)
     assert rubric.pom("P").practices == (first, second)
     assert load_rubric(dump_rubric(rubric)) == rubric

@@ -9,7 +9,16 @@ from typing import Any
 
 import pytest
 
-from assessments.scoring import Answer, AnswerError, ExchangeError, Sheet, load_rubric, read_input, score
+from assessments.scoring import (
+    Answer,
+    AnswerError,
+    ExchangeError,
+    Sheet,
+    load_rubric,
+    read_input,
+    rubric_from_dict,
+    score,
+)
 from assessments.scoring.parsing import MAX_BYTES
 
 from .build import PARTNER_LEVELS, capability, one_capability, rubric_data
@@ -169,6 +178,17 @@ def test_a_refused_json_names_its_line() -> None:
     assert '"weight": 0' in text.splitlines()[caught.value.line - 1]
 
 
+def test_a_pass_value_at_the_lowest_option_is_refused_given_or_by_default() -> None:
+    scale = [{"key": "no", "value": 0.1}, {"key": "some", "value": 0.5}, {"key": "yes", "value": 1}]
+    rubric_from_dict(rubric_data(scale=scale, method="all_items"))
+    for wrong in (
+        {"scale": scale, "method": {"name": "all_items", "pass_value": 0.1}},
+        {"scale": scale[::2], "method": "all_items"},
+    ):
+        with pytest.raises(ExchangeError, match="lowest option meets"):
+            rubric_from_dict(rubric_data(**wrong))
+
+
 RUBRIC_YAML = """\
 format: opm-rubric/1
 key: t
@@ -216,6 +236,12 @@ def test_a_yaml_file_is_refused_with_its_line(old: str, new: str, message: str, 
 def test_what_is_no_rubric_file_is_refused(content: bytes) -> None:
     with pytest.raises(ExchangeError):
         load_rubric(content)
+
+
+def test_a_file_of_too_many_values_is_refused_early() -> None:
+    with pytest.raises(ExchangeError, match="more than 100,000 values") as caught:
+        load_rubric("- 1\n" * 400_000)
+    assert caught.value.line == 100_000
 
 
 def test_an_alias_bomb_is_refused_before_it_grows() -> None:

@@ -83,6 +83,21 @@ def test_the_gated_examples(
     assert (result["binding"] or {}).get("kind") == kind
 
 
+def test_both_gates_are_exclusive() -> None:
+    rubric, sheet = one_capability({2: "FN", 3: "F"}, method={"name": "gated", "own": 0.4, "lower": 0.5})
+    result = score_to_dict(score(rubric, [sheet]))["capabilities"]["REL1"]
+    assert (result["level"], result["score"]) == (2, "2.9900")
+    assert result["binding"] == {"kind": "lower", "level": 2, "value": "0.5000", "needs": "0.5000"}
+
+
+def test_the_lowest_option_vetoes_even_where_its_value_is_not_zero() -> None:
+    scale = [{"key": "low", "value": 0.6}, {"key": "high", "value": 1}]
+    rubric = rubric_from_dict(rubric_data([capability("REL1", {2: "FF"}, "2a")[0]], scale=scale))
+    given = {"REL1.2a": Answer(option="low"), "REL1.2b": Answer(option="high")}
+    binding = score(rubric, [Sheet("a", "it", None, given)]).capabilities["REL1"].binding
+    assert binding is not None and (binding.kind, binding.pom) == ("veto", "REL1.2a")
+
+
 def test_a_veto_names_the_lowest_level_then_the_first_in_the_file() -> None:
     data, given = capability("REL1", {2: "FF", 3: "NNF", 4: "F", 5: "F"})
     for pom in data["poms"]:

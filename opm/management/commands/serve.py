@@ -2,6 +2,7 @@
 
 import argparse
 import fcntl
+import io
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FrameType
 from typing import Any
 
@@ -98,10 +100,11 @@ class Command(BaseCommand):
         commands = get_commands()
         if "load_rubric" in commands and not self.has_rubric():
             self.say("Loading the shipped rubric")
-            call_command("load_rubric", verbosity=0)
+            shipped = str(settings.BASE_DIR / "assessments" / "data" / "opm.yaml")
+            call_command("load_rubric", shipped, publish=True, stdout=io.StringIO())
         if settings.DEMO and "seed_demo" in commands and not get_user_model().objects.exists():
             self.say("Making the demo data (once)")
-            call_command("seed_demo", verbosity=0)
+            call_command("seed_demo", stdout=io.StringIO())
 
     def has_rubric(self) -> bool:
         from assessments.models import Rubric
@@ -170,7 +173,7 @@ class Command(BaseCommand):
 def demo_logins() -> list[tuple[str, str, str]]:
     """(e-mail, password, who that is) of the demo's people, as the seed command names them."""
     try:
-        from opm.management.commands import seed_demo
-    except ImportError:
+        seed = import_module("opm.management.commands.seed_demo")
+    except ModuleNotFoundError:
         return []
-    return list(getattr(seed_demo, "DEMO_LOGINS", []))
+    return list(getattr(seed, "DEMO_LOGINS", []))

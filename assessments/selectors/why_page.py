@@ -1,0 +1,218 @@
+"""Why a capability has its level: A(l) against its thresholds, every official value, the binding term."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assessments import scoring
+from assessments.scoring.numbers import cut_or_none
+from assessments.selectors import findings, results
+from assessments.selectors.results import Reading
+from opm.kernel.words import number, percent
+from relationships.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class PomRow:
+    """A practice with what was said about it; "" where a side said nothing, None where it is hidden."""
+
+    key: str
+    title: str
+    weight: str
+    critical: bool
+    it: str
+    client: str | None
+    value: str | None
+    share: str | None
+    blank: bool
+    practices: tuple[str, ...]
+    below_full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """A level above the floor: A(l) as a share (None: nothing applies, or hidden) and whether it is held."""
+
+    level: int
+    name: str
+    headline: str
+    share: str | None
+    held: bool
+    is_next: bool
+    words: str
+    poms: tuple[PomRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPage:
+    """Context of templates/assessments/why.html."""
+
+    headline: str
+    key: str
+    name: str
+    competency: str
+    intent: str
+    why: str
+    rule: str
+    facts: tuple[tuple[str, str], ...]
+    levels: tuple[LevelRow, ...]
+    hidden: bool
+    stale: bool
+    insufficient: bool
+    earlier: str
+    later: str
+    rubric_key: str
+    rubric_version: str
+
+
+def why_page(reading: Reading, key: str, user: User, *, can_edit: bool) -> WhyPage:
+    """Why this number, for a capability of the stored result. KeyError where the rubric has no such capability."""
+    rubric, capability = reading.rubric, reading.rubric.capability(key)
+    numbers = reading.numbers["capabilities"][key]
+    shown = results.revealed(reading, user, on_team=can_edit)
+    hidden = key not in shown and numbers["client"] is not None
+    keys = [item.key for item in rubric.capabilities()]
+    place = keys.index(key)
+    rated = findings.is_rated(numbers) or not reading.numbers["open"]
+    return WhyPage(
+        headline=_headline(capability.name, numbers, rated=rated),
+        key=key,
+        name=capability.name,
+        competency=rubric.competency_of(key).name,
+        intent=capability.intent,
+        why=_why(numbers, rated=rated, hidden=hidden),
+        rule=_rule(rubric),
+        facts=_facts(numbers, hidden=hidden, rated=rated),
+        levels=_levels(reading, capability, numbers, hidden=hidden, rated=rated),
+        hidden=hidden,
+        stale=reading.assessment.is_stale,
+        insufficient=numbers["basis"] == "insufficient",
+        earlier=keys[place - 1] if place else "",
+        later=keys[place + 1] if place + 1 < len(keys) else "",
+        rubric_key=rubric.key,
+        rubric_version=rubric.version,
+    )
+
+
+def _headline(name: str, numbers: dict[str, Any], *, rated: bool) -> str:
+    if not rated:
+        return f"{name} is not rated yet"
+    if numbers["level"] is None:
+        return f"{name} does not apply here"
+    if numbers["basis"] == "insufficient":
+        return f"Too much of {name} does not apply to show a level"
+    if numbers["low"] is not None and number(numbers["low"], 2) != number(numbers["high"], 2):
+        return f"{name} is between {number(numbers['low'], 2)} and {number(numbers['high'], 2)}"
+    return f"{name} is at level {numbers['level']}, {number(numbers['score'], 2)}"
+
+
+def _why(numbers: dict[str, Any], *, rated: bool, hidden: bool) -> str:
+    """The binding term in words; it names a share that both sides make, so it waits as their answers do."""
+    if not rated:
+        return "Nobody has answered it. A dash is not a low level."
+    return "" if hidden else str(numbers["why"])
+
+
+def _rule(rubric: scoring.Rubric) -> str:
+    method = rubric.method
+    if method.name == "gated":
+        return (
+            f"A level is held when more than {percent(cut_or_none(method.own))} of it is in place, more than "
+            f"{percent(cut_or_none(method.lower))} of every level below it, and no critical practice up to it is missing."
+        )
+    if method.name == "all_items":
+        return "A level is held when every practice at it and below it passes."
+    return "Every level adds to the score by its share in place."
+
+
+def _facts(numbers: dict[str, Any], *, hidden: bool, rated: bool) -> tuple[tuple[str, str], ...]:
+    facts = [("Coverage", percent(numbers["coverage"])), ("Does not apply", percent(numbers["na_share"]))]
+    if rated and numbers["sensitivity"] != numbers["score"]:
+        facts.append(("If nothing were excused", number(numbers["sensitivity"], 2)))
+    if rated and not hidden:
+        words = f"{percent(numbers['confidence'])}{', indicative' if numbers['indicative'] else ''}"
+        facts.append(("Confidence", words))
+    if numbers["it"] is not None:
+        facts.append(("IT's view", number(numbers["it"], 2)))
+    if numbers["client"] is not None and not hidden:
+        facts.append(("Client's view", number(numbers["client"], 2)))
+    return tuple(facts)
+
+
+def _levels(
+    reading: Reading, capability: scoring.Capability, numbers: dict[str, Any], *, hidden: bool, rated: bool
+) -> tuple[LevelRow, ...]:
+    rubric, reached = reading.rubric, numbers["level"]
+    rows: list[LevelRow] = []
+    next_found = False
+    for level in rubric.rated_levels:
+        share = numbers["fulfilment"][str(level)]
+        poms = tuple(_pom(reading, pom, hidden=hidden) for pom in capability.poms if pom.level == level)
+        is_next = (
+            bool(poms) and share is not None and reached is not None and level > reached and not next_found
+        )
+        next_found = next_found or is_next
+        held = reached is not None and share is not None and level <= reached
+        rows.append(
+            LevelRow(
+                level=level,
+                name=rubric.level_name(level),
+                headline=capability.headline(level),
+                share=None if hidden or not rated else share,
+                held=held and rated,
+                is_next=is_next and rated,
+                words=_level_words(rubric, share, hidden=hidden, rated=rated),
+                poms=poms,
+            )
+        )
+    return tuple(rows)
+
+
+def _level_words(rubric: scoring.Rubric, share: str | None, *, hidden: bool, rated: bool) -> str:
+    if not rated:
+        return "not rated yet"
+    if share is None:
+        return "nothing applies here"
+    if hidden:
+        return "shown once you have answered it"
+    if rubric.method.name != "gated":
+        return f"{percent(share)} in place"
+    method = rubric.method
+    gates = f"{percent(cut_or_none(method.own))} to be held, {percent(cut_or_none(method.lower))} to carry higher levels"
+    return f"{percent(share)} in place; needs more than {gates}"
+
+
+def _pom(reading: Reading, pom: scoring.Pom, *, hidden: bool) -> PomRow:
+    entry = reading.numbers["poms"].get(pom.key, {})
+    rubric, is_open = reading.rubric, reading.assessment.is_open
+    value = entry.get("value")
+    return PomRow(
+        key=pom.key,
+        title=pom.title or pom.key,
+        weight=str(pom.weight),
+        critical=pom.critical,
+        it=option_words(rubric, entry.get("it")),
+        client=None if hidden else option_words(rubric, entry.get("client")),
+        value=None if hidden else _value_words(rubric, entry, is_open=is_open),
+        share=None if hidden else value,
+        blank=not entry and not hidden,
+        practices=pom.practices,
+        below_full=not entry.get("na") and value != cut_or_none(rubric.scale[-1].value),
+    )
+
+
+def option_words(rubric: scoring.Rubric, key: str | None) -> str:
+    """The label of an option, "Not applicable", or "" for no answer."""
+    return "" if key is None else "Not applicable" if key == "NA" else rubric.option(key).label
+
+
+def _value_words(rubric: scoring.Rubric, entry: dict[str, Any], *, is_open: bool) -> str:
+    """The official value: an option, or the number between two; what a blank counts as."""
+    if entry.get("na"):
+        return "Not applicable"
+    value = entry.get("value")
+    if value is None:
+        return "No answer" if is_open else f"No answer, counts as {rubric.scale[0].label.lower()}"
+    labels = {cut_or_none(option.value): option.label for option in rubric.scale}
+    return labels.get(value) or f"Between the sides, {number(value, 2)}"

@@ -1,0 +1,233 @@
+"""Where a request to the sheet stands: client, quarter, capability and the viewer's own sheet, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Assessment, Sheet
+from assessments.scoring import Capability, Competency, Rubric
+from assessments.selectors import sheet_page
+from assessments.selectors.rubric import engine_rubric
+from assessments.selectors.sheets import (
+    Mark,
+    Rail,
+    Respondent,
+    assessment_of,
+    blank_sheet,
+    rail,
+    respondent,
+    sheet_state,
+    sheets_of,
+)
+from assessments.services.sheets import CLOSED, READ_ONLY, SUBMITTED, own_sheet
+from opm.kernel.quarters import Quarter
+from relationships.models import Client, Membership, User
+
+
+@dataclass(frozen=True)
+class SheetPage:
+    """The context of the sheet. `row` is the one that was saved, where only that is answered."""
+
+    assessment: Assessment
+    capability: Capability
+    competency: Competency
+    place_in_competency: str
+    rail: Rail
+    mark: Mark
+    ladder: sheet_page.Ladder
+    draft: sheet_page.Draft
+    editable: bool
+    notice: str
+    answered: bool
+    others: tuple[Respondent, ...]
+    previous: Mark | None
+    next: Mark | None
+    keys: Mapping[str, str]
+    live: bool
+    saved_at: Any
+    opened: str
+    row: sheet_page.Row | None = None
+    row_level: int = 0
+    shown: tuple[int, ...] = ()
+    errors: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def changed_levels(self) -> list[sheet_page.Level]:
+        """The levels that opened or folded since the page was drawn, that of the saved row excepted."""
+        return [
+            level
+            for level in self.ladder.levels
+            if level.look != "floor"
+            and level.number != self.row_level
+            and level.is_open != (level.number in self.shown)
+        ]
+
+
+@dataclass
+class Place:
+    """A request's place on the sheet. `may_edit` says whether the viewer is on the client's team."""
+
+    user: User
+    client: Client
+    quarter: Quarter
+    assessment: Assessment
+    sheets: list[Sheet]
+    may_edit: bool
+    owner: bool
+    key: str | None
+    opened: tuple[int, ...] = ()
+    shown: tuple[int, ...] = ()
+    sheet: Sheet | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sheet = next((sheet for sheet in self.sheets if sheet.respondent_id == self.user.pk), None)
+        if self.sheet:
+            self.sheet.assessment = self.assessment
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        return engine_rubric(self.assessment.version)
+
+    @cached_property
+    def capability(self) -> Capability:
+        try:
+            return self.rubric.capability(self.key or next(self.rubric.capabilities()).key)
+        except KeyError as error:
+            raise Http404("No such capability in this rubric.") from error
+
+    @property
+    def notice(self) -> str:
+        """Why nothing can be changed here, or nothing."""
+        if not self.assessment.is_open:
+            return f"{CLOSED.split('.')[0].format(self.quarter.label)}. You are reading it, not changing it."
+        if not self.may_edit:
+            return f"{READ_ONLY} You are reading it. Answers are shown once {self.quarter.label} is closed."
+        return SUBMITTED if self.sheet and self.sheet.state == Sheet.State.SUBMITTED else ""
+
+    @property
+    def url(self) -> str:
+        """This capability's address, with the levels opened by hand."""
+        query = f"?{urlencode([('open', level) for level in self.opened])}" if self.opened else ""
+        return reverse("sheet", args=[self.client.slug, self.quarter, self.capability.key]) + query
+
+    @property
+    def next_url(self) -> str:
+        """The next capability's address, or the landing page after the last."""
+        keys = [item.key for item in self.rubric.capabilities()]
+        position = keys.index(self.capability.key) + 1
+        if position < len(keys):
+            return reverse("sheet", args=[self.client.slug, self.quarter, keys[position]])
+        return f"{reverse('score', args=[self.client.slug])}?quarter={self.quarter}"
+
+    def own_sheet(self) -> Sheet:
+        """The viewer's sheet, made now where there is none yet."""
+        if self.sheet is None:
+            self.sheet = own_sheet(assessment=self.assessment, by=self.user, now=timezone.now())
+            self.sheet.assessment = self.assessment
+        return self.sheet
+
+    def context(
+        self, typed: Mapping[str, sheet_page.Typed] | None = None, row: str | None = None
+    ) -> dict[str, Any]:
+        """The template's context: the page, and what the frame needs."""
+        return {
+            "page": self.page(typed or {}, row),
+            "client": self.client,
+            "quarter": self.quarter,
+            "tab": "score",
+        }
+
+    def page(self, typed: Mapping[str, sheet_page.Typed], row: str | None) -> SheetPage:
+        """Reads everything the page shows: a fixed number of queries and those of the registered live metrics."""
+        capability, editable = self.capability, not self.notice
+        sheet = self.sheet or blank_sheet(self.assessment, self.user)
+        state = sheet_state(sheet, {capability.key: self.opened})
+        answered = state.answered(capability.key)
+        reveal = answered or not self.assessment.is_open
+        others = (
+            sheet_page.other_answers(sheet, self.rubric, capability.key, names=self.owner) if reveal else {}
+        )
+        live = sheet_page.live_values(capability, self.client.pk, self.quarter)
+        maker = sheet_page.RowMaker(state, editable=editable, typed=typed, live=live, others=others)
+        ladder = sheet_page.ladder(state, capability, maker)
+        progress = rail(state)
+        marks = progress.marks
+        position = [mark.key for mark in marks].index(capability.key)
+        competency = self.rubric.competency_of(capability.key)
+        siblings = [item.key for item in competency.capabilities]
+        return SheetPage(
+            assessment=self.assessment,
+            capability=capability,
+            competency=competency,
+            place_in_competency=f"capability {siblings.index(capability.key) + 1} of {len(siblings)}",
+            rail=progress,
+            mark=marks[position],
+            ladder=ladder,
+            draft=sheet_page.draft_of(state, capability.key),
+            editable=editable,
+            notice=self.notice,
+            answered=reveal,
+            others=tuple(respondent(item, self.owner) for item in self.sheets if item != self.sheet),
+            previous=marks[position - 1] if position else None,
+            next=marks[position + 1] if position + 1 < len(marks) else None,
+            keys=maker.keys,
+            live=any(value is not None for value in live.values()),
+            saved_at=state.last_answer_at,
+            opened=",".join(map(str, self.opened)),
+            row=maker.row(self.rubric.pom(row)) if row else None,
+            row_level=self.rubric.pom(row).level if row else 0,
+            shown=self.shown,
+            errors=tuple(
+                (key, name, text)
+                for key, item in typed.items()
+                for name, texts in item.errors.items()
+                for text in texts
+            ),
+        )
+
+
+def find_place(request: HttpRequest, client: str, quarter: Quarter, capability: str | None) -> Place:
+    """The place of a request; 404 for what is out of sight or was never started. Five queries."""
+    user: Any = request.user
+    found = get_object_or_404(Client.objects.visible_to(user), slug=client)
+    assessment = assessment_of(found, quarter)
+    if assessment is None:
+        raise Http404(f"{found.name} is not scored in {quarter.label} yet.")
+    place = Place(
+        user=user,
+        client=found,
+        quarter=quarter,
+        assessment=assessment,
+        sheets=sheets_of(assessment),
+        may_edit=Client.objects.editable_by(user).filter(pk=found.pk).exists(),
+        owner=found.memberships.filter(user=user, role=Membership.Role.OWNER).exists(),
+        key=capability,
+        opened=opened_levels(request),
+        shown=_levels(request.POST.get("shown", "")),
+    )
+    _ = place.capability  # an unknown one is a 404 before anything is saved
+    return place
+
+
+def opened_levels(request: HttpRequest) -> tuple[int, ...]:
+    """The levels opened by hand: `?open=4&open=5`, or the same from the form."""
+    texts = [*request.GET.getlist("open"), *request.POST.get("open", "").split(",")]
+    return tuple(sorted({level for text in texts for level in _levels(text)}))
+
+
+def _levels(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(",") if part.isdecimal() and len(part) < 3)
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether a script asks, which swaps a part of the page."""
+    return request.headers.get("X-Requested-With") == "fetch" or bool(request.headers.get("HX-Request"))

@@ -1,0 +1,117 @@
+"""Puts the plans of the demo on the clients' roadmaps through the roadmap's own services, each step at its moment."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from opm.demo.plans import STOPPED_BECAUSE, Plan
+from opm.demo.timeline import Clock, Timeline
+from opm.kernel import calendar
+from opm.kernel.when import WhenRange
+from relationships.models import Client, Team, User
+from roadmap.models import Initiative
+from roadmap.services import InitiativeInput, as_input, create_initiative, update_initiative
+
+EARLY = ("idea", "shaping")
+WIDER = {"half": 2, "year": 4}
+
+
+@dataclass(slots=True)
+class PlanTeller:
+    """One plan on its way through time."""
+
+    plan: Plan
+    client: Client
+    owner: User
+    teams: dict[str, Team]
+    clock: Clock
+    initiative: Any = None
+
+    def tell(self, timeline: Timeline) -> None:
+        """Put its steps on the timeline: made, moved, and how it stands now."""
+        plan = self.plan
+        made = self._moment(plan.told, 40)
+        timeline.do(made, partial(self.create, made))
+        end = plan.start + plan.months
+        for move in plan.moves:
+            end += move.months
+            at = self._moment(move.told, 130)
+            timeline.do(at, partial(self.change, at, move.reason, when=self._when(end)))
+        if plan.state not in EARLY:
+            at = self._moment(self._settled_in(end), 200)
+            reason = STOPPED_BECAUSE.get(plan.title, "")
+            timeline.do(at, partial(self.change, at, reason, state=plan.state, confidence=plan.confidence))
+
+    def _moment(self, month: int, minutes: int) -> datetime:
+        return self.clock.on(self.clock.month(month), minutes)
+
+    def _settled_in(self, end: int) -> int:
+        """The month in which it came to stand as it stands now."""
+        plan = self.plan
+        month = {"agreed": plan.told + 2, "delivering": plan.start, "stopped": plan.start + 3}.get(
+            plan.state, end
+        )
+        return max([month, plan.told, *(move.told for move in plan.moves)])
+
+    def create(self, at: datetime) -> None:
+        """As it was first put on the roadmap."""
+        plan = self.plan
+        wish = InitiativeInput(
+            title=plan.title,
+            when=self._when(plan.start + plan.months),
+            outcome=plan.outcome,
+            new_theme=plan.theme,
+            state=plan.state if plan.state in EARLY else "shaping",
+            confidence=plan.confidence if plan.state in EARLY else 50,
+            owner=self.owner,
+            enablements=tuple((self.teams[team], way) for team, way in plan.ways),
+        )
+        self.initiative = create_initiative(client=self.client, wish=wish, by=self.owner, now=at)
+
+    def change(self, at: datetime, reason: str, **changes: Any) -> None:
+        """Change some of it, with the reason where a date moves or it stops."""
+        changed = update_initiative(
+            initiative=self.initiative,
+            wish=replace(as_input(self.initiative), **changes),
+            seen_version=self.initiative.version,
+            reason=reason,
+            by=self.owner,
+            now=at,
+        )
+        self.initiative = Initiative.objects.select_related("client", "theme", "owner").get(pk=changed.pk)
+
+    def _when(self, end: int) -> WhenRange:
+        """From the plan's first month to the month before `end`, widened to whole halves or years where it says so."""
+        first, last = self.clock.month(self.plan.start), self.clock.month(end - 1)
+        wide = WIDER.get(self.plan.precision)
+        if wide:
+            begin, finish = calendar.quarter_of(first), calendar.quarter_of(last)
+            begin = begin.plus(-((begin.number - 1) % wide))
+            finish = finish.plus(wide - 1 - (finish.number - 1) % wide)
+            return WhenRange(calendar.first_day(begin), calendar.last_day(finish), self.plan.precision)
+        ends = date(last.year, last.month, monthrange(last.year, last.month)[1])
+        return WhenRange(first, ends, "quarter" if self._whole_quarters(first, ends) else "month")
+
+    @staticmethod
+    def _whole_quarters(first: date, last: date) -> bool:
+        begin, end = calendar.quarter_of(first), calendar.quarter_of(last)
+        return (first, last) == (calendar.first_day(begin), calendar.last_day(end))
+
+
+def tell_plans(
+    plans: Sequence[Plan],
+    *,
+    clients: dict[str, Client],
+    owners: dict[str, User],
+    clock: Clock,
+    timeline: Timeline,
+) -> None:
+    """Put all plans on the timeline; `clients` and `owners` by slug. One query for the teams."""
+    teams = {team.name: team for team in Team.objects.all()}
+    for plan in plans:
+        PlanTeller(plan, clients[plan.client], owners[plan.client], teams, clock).tell(timeline)

@@ -1,0 +1,331 @@
+"""Writes a demo into an empty database in bulk: people, assessments with answers and frozen results, roadmaps, audit.
+
+The rows are those that the services would have left behind: results, roll-ups and freezes are built by the functions of
+`assessments.services`, so recomputing changes nothing (opm/tests/test_seed_demo.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils import timezone
+
+from assessments import scoring
+from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, RubricVersion, Sheet
+from assessments.selectors.rubric import engine_rubric, pom_ids
+from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
+from assessments.services.compute import result_values
+from assessments.services.explanation import evaluate
+from assessments.services.rollups import rollup_rows
+from opm.demo.answers import Teller, ToldQuarter, ToldSheet
+from opm.demo.cast import PASSWORD, ClientPart, Person, PortfolioPart
+from opm.demo.plans import Plan
+from opm.demo.roadmaps import tell_plans
+from opm.demo.stories import Story
+from opm.demo.tables import Row, insert_rows
+from opm.demo.timeline import Clock, Timeline
+from opm.kernel import calendar, history
+from opm.kernel.freeze import unsaved
+from opm.kernel.models import Freeze
+from relationships.models import Client, Membership, Portfolio, Team, User
+
+CHUNK = 10  # clients at a time: some 20,000 answers in memory
+VALUES = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on", "carried_from")
+ANSWER = ("sheet_id", "pom_id", "version", "answered_by_id", "answered_at", *VALUES)
+LOG = ("sheet_id", "pom_id", "version", "by_id", "at", *VALUES)
+# A closed assessment is written in this order through its quarter; shares of what has passed of it.
+OPENED, ANSWERED_FROM, ANSWERED_TO, SUBMITTED, CLOSED = 0.08, 0.12, 0.72, 0.8, 0.93
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A whole demo as data: who there is, what happened, what is planned."""
+
+    people: Sequence[Person]
+    portfolios: Sequence[PortfolioPart]
+    clients: Sequence[ClientPart]
+    teams: Sequence[str]
+    stories: Sequence[Story]
+    plans: Sequence[Plan]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """People by name and clients by slug, as rows."""
+
+    people: dict[str, User]
+    clients: dict[str, Client]
+
+
+@dataclass(slots=True)
+class _Told:
+    """One assessment on its way into the database."""
+
+    teller: Teller
+    told: ToldQuarter
+    client: Client
+    assessment: Assessment = field(init=False)
+    sheets: list[tuple[Sheet, ToldSheet]] = field(default_factory=list)
+
+
+@transaction.atomic
+def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int) -> None:
+    """Write all of it or nothing. The database holds the rubric version and no clients yet."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # else millions of foreign keys wait for the one commit
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    rows = write_cast(world, at=clock.on(calendar.first_day(clock.quarter.plus(-8))))
+    timeline = Timeline()
+    tellers = list(_tellers(world, version=version, clock=clock, seed=seed))
+    for start in range(0, len(tellers), CHUNK):
+        _Chunk(tellers[start : start + CHUNK], rows, version, clock, timeline).write()
+    owners = {part.slug: rows.people[part.owner] for part in world.clients}
+    tell_plans(world.plans, clients=rows.clients, owners=owners, clock=clock, timeline=timeline)
+    timeline.tell()
+
+
+def write_cast(world: World, *, at: datetime) -> Rows:
+    """People (one hash of the shared password for all), portfolios, clients, who is on whose team, teams."""
+    password = make_password(PASSWORD)
+    people = User.objects.bulk_create(
+        User(
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            password=password,
+            is_staff=person.role == User.Role.ADMIN,
+            is_superuser=person.role == User.Role.ADMIN,
+            date_joined=at,
+        )
+        for person in world.people
+    )
+    by_name = {person.name: person for person in people}
+    portfolios = _write_portfolios(world, by_name)
+    clients = _write_clients(world, portfolios)
+    _write_memberships(world, by_name, clients)
+    Team.objects.bulk_create(Team(name=name) for name in world.teams)
+    return Rows(by_name, clients)
+
+
+def _write_portfolios(world: World, people: dict[str, User]) -> dict[str, Portfolio]:
+    rows = Portfolio.objects.bulk_create(Portfolio(name=part.name) for part in world.portfolios)
+    portfolios = {row.name: row for row in rows}
+    through = Portfolio.managers.through
+    through.objects.bulk_create(
+        through(portfolio_id=portfolios[part.name].pk, user_id=people[manager].pk)
+        for part in world.portfolios
+        for manager in part.managers
+    )
+    return portfolios
+
+
+def _write_clients(world: World, portfolios: dict[str, Portfolio]) -> dict[str, Client]:
+    first = {story.client: story.first for story in world.stories}
+    begun = {back: calendar.first_day(calendar.current_quarter().plus(back)) for back in set(first.values())}
+    rows = Client.objects.bulk_create(
+        Client(
+            slug=part.slug,
+            name=part.name,
+            business=part.business,
+            portfolio=portfolios[part.portfolio],
+            partnered_since=begun.get(first.get(part.slug, 1)),
+        )
+        for part in world.clients
+    )
+    return {row.slug: row for row in rows}
+
+
+def _write_memberships(world: World, people: dict[str, User], clients: dict[str, Client]) -> None:
+    owner, member = Membership.Role.OWNER, Membership.Role.MEMBER
+    Membership.objects.bulk_create(
+        Membership(client=clients[part.slug], user=people[name], role=role)
+        for part in world.clients
+        for name, role in ((part.owner, owner), *((name, member) for name in part.members))
+    )
+
+
+def _tellers(world: World, *, version: RubricVersion, clock: Clock, seed: int) -> Iterator[Teller]:
+    rubric, parts = engine_rubric(version), {part.slug: part for part in world.clients}
+    for story in world.stories:
+        part = parts[story.client]
+        first_day = calendar.first_day(clock.quarter)
+        yield Teller(rubric, story, part.owner, part.sponsor, clock.quarter, seed, first_day.month)
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Some clients with all their quarters."""
+
+    tellers: Sequence[Teller]
+    rows: Rows
+    version: RubricVersion
+    clock: Clock
+    timeline: Timeline
+
+    def write(self) -> None:
+        """Rows with keys first, then the many without, then what scoring makes of them."""
+        items = [
+            _Told(teller, told, self.rows.clients[teller.story.client])
+            for teller in self.tellers
+            for told in teller.quarters()
+        ]
+        self._write_assessments(items)
+        self._write_sheets(items)
+        answers = [row for item in items for row in self._answers(item)]
+        insert_rows(Answer, ANSWER, answers)
+        insert_rows(AnswerLog, LOG, answers)
+        self._write_results(items)
+        for item in items:
+            self._remember(item)
+
+    # --- rows with keys ---------------------------------------------------------------------------------------------
+    def _write_assessments(self, items: list[_Told]) -> None:
+        made = Assessment.objects.bulk_create([self._assessment(item) for item in items])
+        for item, assessment in zip(items, made, strict=True):
+            item.assessment = assessment
+
+    def _assessment(self, item: _Told) -> Assessment:
+        told, owner = item.told, self.rows.people[item.teller.owner]
+        saves = sum(len(sheet.answers) + 1 for sheet in told.sheets) + told.closed
+        return Assessment(
+            client=item.client,
+            quarter=told.quarter,
+            rubric_id=self.version.rubric_id,
+            version=self.version,
+            state=Assessment.State.CLOSED if told.closed else Assessment.State.OPEN,
+            revision=saves + 1,
+            computed_revision=saves + 1,
+            opened_at=self._at(item, OPENED),
+            opened_by=owner,
+            closed_at=self._at(item, CLOSED) if told.closed else None,
+            closed_by=owner if told.closed else None,
+            closing=int(told.closed),
+        )
+
+    def _write_sheets(self, items: list[_Told]) -> None:
+        pairs = [(item, sheet) for item in items for sheet in item.told.sheets]
+        made = Sheet.objects.bulk_create([self._sheet(item, sheet) for item, sheet in pairs])
+        for (item, told), sheet in zip(pairs, made, strict=True):
+            item.sheets.append((sheet, told))
+
+    def _sheet(self, item: _Told, told: ToldSheet) -> Sheet:
+        return Sheet(
+            assessment=item.assessment,
+            side=told.side,
+            respondent=self.rows.people[told.name] if told.side == Sheet.Side.IT else None,
+            respondent_label=told.name,
+            asked=None if told.asked is None else list(told.asked),
+            state=Sheet.State.SUBMITTED if told.submitted else Sheet.State.OPEN,
+            created_at=self._at(item, OPENED, 10),
+            submitted_at=self._at(item, SUBMITTED) if told.submitted else None,
+        )
+
+    # --- answers ------------------------------------------------------------------------------------------------------
+    def _answers(self, item: _Told) -> Iterator[Row]:
+        """The columns of ANSWER and, alike, of LOG: every answer was saved once."""
+        rubric, poms = item.teller.rubric, pom_ids(self.version)
+        order = {capability.key: number for number, capability in enumerate(rubric.capabilities())}
+        moments = [self._answered_at(item, number / len(order)) for number in range(len(order))]
+        for sheet, told in item.sheets:
+            for key, answer in told.answers.items():
+                values = answer.values
+                yield (
+                    sheet.pk,
+                    poms[key],
+                    1,
+                    sheet.respondent_id,
+                    moments[order[rubric.capability_of(key).key]],
+                    values.option,
+                    values.na,
+                    values.na_reason,
+                    values.certainty,
+                    values.note,
+                    values.evidence,
+                    values.evidence_on,
+                    answer.carried_from,
+                )
+
+    def _answered_at(self, item: _Told, share: float) -> datetime:
+        through = ANSWERED_FROM + share * (ANSWERED_TO - ANSWERED_FROM)
+        return self._at(item, through, int(share * 300))
+
+    # --- results ------------------------------------------------------------------------------------------------------
+    def _write_results(self, items: list[_Told]) -> None:
+        results: list[Result] = []
+        rollups: list[RollUp] = []
+        freezes: list[Freeze] = []
+        for item in items:
+            closing = self._closing(item)
+            result = self._result(item, closing)
+            results.append(result)
+            rollups += rollup_rows(item.assessment, closing.found.explanation, closed=item.told.closed)
+            if item.told.closed:
+                freezes.append(self._freeze(item, closing, result))
+        Result.objects.bulk_create(results, batch_size=50)
+        RollUp.objects.bulk_create(rollups, batch_size=500)
+        Freeze.objects.bulk_create(freezes, batch_size=50)
+
+    def _closing(self, item: _Told) -> Closing:
+        closed_at = item.assessment.closed_at
+        last = calendar.last_day(item.told.quarter)
+        as_of = timezone.localtime(closed_at).date() if closed_at else last
+        sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets]
+        found = evaluate(item.teller.rubric, sheets, is_open=closed_at is None, as_of=as_of)
+        return Closing(item.assessment, item.teller.rubric, sheets, found)
+
+    def _result(self, item: _Told, closing: Closing) -> Result:
+        at = item.assessment.closed_at or self._at(item, ANSWERED_TO)
+        values: dict[str, Any] = result_values(item.assessment, closing.found, now=at)
+        if item.told.closed:
+            values |= {
+                "frozen": True,
+                "closing": item.assessment.closing,
+                "snapshot": scoring.pack(closing.rubric, closing.sheets),
+                "counted_blanks": list(closing.found.blanks),
+                "frozen_by": item.assessment.closed_by,
+            }
+        return Result(assessment=item.assessment, **values)
+
+    def _freeze(self, item: _Told, closing: Closing, result: Result) -> Freeze:
+        return unsaved(
+            kind=FREEZE_KIND,
+            obj=item.assessment,
+            payload=freeze_payload(closing, result),
+            by=item.assessment.closed_by,
+            at=result.computed_at,
+            scope=item.client.scope,
+        )
+
+    # --- audit --------------------------------------------------------------------------------------------------------
+    def _remember(self, item: _Told) -> None:
+        """Entries as the services write them; every single answer is in the answer log."""
+        scope, owner = item.client.scope, self.rows.people[item.teller.owner]
+        opened = history.Entry("assessment.open", item.assessment, scope=scope, new=str(self.version))
+        self.timeline.remember(opened, by=owner, at=item.assessment.opened_at)
+        for sheet, told in item.sheets:
+            label = "" if sheet.respondent else f"link of {told.name}"
+            started = history.Entry("sheet.start", sheet, scope=scope, new=told.name)
+            self.timeline.remember(started, by=sheet.respondent, at=sheet.created_at, label=label)
+            if sheet.submitted_at:
+                self.timeline.remember(
+                    history.Entry(
+                        "sheet.submit", sheet, scope=scope, field="state", old="open", new="submitted"
+                    ),
+                    by=sheet.respondent,
+                    at=sheet.submitted_at,
+                    label=label,
+                )
+        if item.assessment.closed_at:
+            closed = history.Entry(
+                "assessment.close", item.assessment, scope=scope, field="state", old="open", new="closed"
+            )
+            self.timeline.remember(closed, by=owner, at=item.assessment.closed_at)
+
+    def _at(self, item: _Told, share: float, minutes: int = 0) -> datetime:
+        """Moments of one client differ a little from another's in the demo's small world."""
+        return self.clock.at(item.told.quarter, share, minutes + 13 * (item.client.pk % 12))
