@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from assessments.scoring.types import DEFAULT_CERTAINTY
 from assessments.scoring import Answer as EngineAnswer
+from assessments.scoring.types import DEFAULT_CERTAINTY
 
 NOT_APPLICABLE = "-na-"  # the radio beside the scale; no option key of a rubric can begin with a dash
 LIMITS = {"na_reason": 500, "note": 4000, "evidence": 500}

@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from assessments.scoring.numbers import exact, plain
 
-def exact(text: Any) -> Fraction:
-    """Read "0.85", "2/3", 1 as an exact number. Raises ValueError with a sentence for people."""
-    if isinstance(text, float):
-        text = repr(text)
-    try:
-        return Fraction(str(text).strip())
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError("Enter a number such as 2, 0.85 or 2/3.") from error
+
+MESSAGE = "Enter a number such as 2, 0.85 or 2/3."
 
 
 def exact_text(value: Fraction) -> str:
     """The one spelling: a whole number, a decimal where it ends, else a/b."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    rest, places = value.denominator, 0
-    while rest % 10 == 0:
-        rest, places = rest // 10, places + 1
-    twos = fives = 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    places += max(twos, fives)
-    if rest != 1 or places > 12:
-        return f"{value.numerator}/{value.denominator}"
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    spelled = plain(value)
+    return f"{spelled:f}" if isinstance(spelled, Decimal) else str(spelled)
+
+
+def read(value: Any) -> Fraction | None:
+    """What somebody typed as an exact number, None for nothing; a ValidationError with a sentence otherwise."""
+    if value is None or value == "":
+        return None
+    try:
+        return exact(value)
+    except ValueError as error:
+        raise ValidationError(MESSAGE, code="invalid") from error
 
 
 class ExactField(models.CharField):
@@ -59,12 +52,7 @@ class ExactField(models.CharField):
         return None if value is None else Fraction(value)
 
     def to_python(self, value: Any) -> Fraction | None:
-        if value is None or value == "":
-            return None
-        try:
-            return exact(value)
-        except ValueError as error:
-            raise ValidationError(str(error), code="invalid") from error
+        return read(value)
 
     def get_prep_value(self, value: Any) -> str | None:
         number = self.to_python(value)
@@ -81,12 +69,7 @@ class ExactField(models.CharField):
                 return exact_text(value) if isinstance(value, Fraction) else value
 
             def to_python(self, value: Any) -> Any:
-                if value in (None, ""):
-                    return None
-                try:
-                    return exact(value)
-                except ValueError as error:
-                    raise ValidationError(str(error), code="invalid") from error
+                return read(value)
 
             def validate(self, value: Any) -> None:
                 if self.required and value is None:

@@ -61,7 +61,6 @@ def settings_for_tests() -> None:
     """What only tests need: a quick password hash, and on SQLite a file that threads and the worker can share."""
     from django.conf import settings
 
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns of a folder that is missing
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):

@@ -8,6 +8,7 @@ everything that needs TLS is on.
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 import structlog
@@ -224,7 +225,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- static files -------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = None if EMBEDDED else DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -252,7 +253,7 @@ QUEUE_DIR = DATA_DIR / "queue"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     # A save must answer within a second although the broker hangs: the sweep finds what the hint lost (TRUST.md R2).
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,
         "visibility_timeout": 3600,

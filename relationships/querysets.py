@@ -74,14 +74,9 @@ class PortfolioQuerySet(models.QuerySet):
 
 
 class OfClientQuerySet(models.QuerySet):
-    """Rows that belong to a client; a model says the way to it with `through`."""
+    """Rows that belong to a client; a subclass says the way to it in `client_path`."""
 
     client_path = "client"
-
-    @classmethod
-    def through(cls, path: str) -> models.Manager[Any]:
-        """A manager whose rows reach their client by `path`, for example "assessment__client"."""
-        return type(f"{cls.__name__}Of", (cls,), {"client_path": path}).as_manager()
 
     def visible_to(self, user: User | Any) -> Self:
         """Rows of clients that `user` may read."""

@@ -72,6 +72,12 @@ class Initiative(WhenRangeModel):
         return reverse("initiative", args=[self.client.slug, self.pk])
 
 
+class EnablementQuerySet(OfClientQuerySet):
+    """Enablements in somebody's reach."""
+
+    client_path = "initiative__client"
+
+
 class Enablement(models.Model):
     """A technology team's part in an initiative, and the way it is met."""
 
@@ -85,7 +91,7 @@ class Enablement(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="enablements")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="enablements")
     way = models.CharField(max_length=10, choices=Way, default=Way.UNDECIDED)
-    objects = OfClientQuerySet.through("initiative__client")
+    objects = EnablementQuerySet.as_manager()
 
     class Meta:
         ordering = ["initiative", "team"]

@@ -288,9 +288,10 @@ def place_error(error: ExchangeError, main: forms.Form, sets: Mapping[str, list[
     target, field = main, None
     for match in _INDEXED.finditer(error.path.split(" (")[0]):
         name, index, plain = match.groups()
+        field = plain
         if name in sets and int(index) < len(sets[name]):
-            target, field = sets[name][int(index)], None
-        elif plain:
-            field = plain
+            target = sets[name][int(index)]
+        elif name:
+            break  # a place that this page shows only as part of something else
     known = field if field in target.fields else None
     target.add_error(known, error.message if known else f"{error.path}: {error.message}")

@@ -27,12 +27,12 @@ class AnswerForm(forms.Form):
         error_messages={"invalid": "Enter the date as day, month and year, such as 13/11/2026."},
     )
     certainty = forms.TypedChoiceField(
-        required=False, coerce=int, empty_value=DEFAULT_CERTAINTY, choices=list(CERTAINTIES.items())
+        required=False, coerce=int, empty_value="", choices=list(CERTAINTIES.items())
     )
     seen = forms.IntegerField(required=False, min_value=0, max_value=MAX_VERSION)
 
-    def __init__(self, *args: Any, pom: Pom, rubric: Rubric, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=pom.key, **kwargs)
+    def __init__(self, data: QueryDict, *, pom: Pom, rubric: Rubric, today: date) -> None:
+        super().__init__(data, prefix=pom.key)
         self.pom, self.rubric, self.today = pom, rubric, today
 
     @classmethod

@@ -18,6 +18,12 @@ def score_field() -> models.DecimalField:
     return models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
 
 
+class ResultQuerySet(OfClientQuerySet):
+    """Results in somebody's reach."""
+
+    client_path = "assessment__client"
+
+
 class Result(models.Model):
     """One computation: same input hash, same row. A frozen row is never changed (trigger); reopening supersedes it."""
 
@@ -44,7 +50,7 @@ class Result(models.Model):
     frozen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    objects = OfClientQuerySet.through("assessment__client")
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         ordering = ["assessment", "-pk"]

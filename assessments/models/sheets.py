@@ -86,6 +86,12 @@ class Assessment(models.Model):
         return self.computed_revision < self.revision
 
 
+class SheetQuerySet(OfClientQuerySet):
+    """Sheets in somebody's reach."""
+
+    client_path = "assessment__client"
+
+
 class Sheet(models.Model):
     """One respondent's answers: a BRM of IT's side, or somebody of the client's side (by a signed link)."""
 
@@ -107,7 +113,7 @@ class Sheet(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
-    objects = OfClientQuerySet.through("assessment__client")
+    objects = SheetQuerySet.as_manager()
 
     class Meta:
         ordering = ["assessment", "side", "pk"]
@@ -144,6 +150,12 @@ class AnswerValues(models.Model):
         abstract = True
 
 
+class AnswerQuerySet(OfClientQuerySet):
+    """Answers in somebody's reach."""
+
+    client_path = "sheet__assessment__client"
+
+
 class Answer(AnswerValues):
     """The current answer to a POM on a sheet. `version` rises with every save; a save names the version it saw."""
 
@@ -154,7 +166,7 @@ class Answer(AnswerValues):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_at = models.DateTimeField()
-    objects = OfClientQuerySet.through("sheet__assessment__client")
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [

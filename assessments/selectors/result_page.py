@@ -15,9 +15,6 @@ from assessments.selectors.results import PastClosing, Reading
 from opm.kernel.words import difference, number, percent
 from relationships.models import User
 
-COMPUTED_FROM = "The numbers below are from before the last change."
-
-
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One level in a level bar: where it starts, how much is reached, how much may be (percent of the width)."""
@@ -125,6 +122,7 @@ class ResultPage:
     not_asked: int = 0
     one_sided: int = 0
     hidden: bool = False
+    indicative: int = 0
 
 
 def state_of(assessment: Assessment) -> State:
@@ -158,6 +156,7 @@ def result_page(assessment: Assessment, user: User, *, can_edit: bool) -> Result
         groups=groups,
         earlier=was_in.label if was_in else "",
         figure=charts.capability_dots(groups, assessment.quarter.label, was_in.label if was_in else ""),
+        indicative=sum(row.indicative for group in groups for row in group.rows),
         hidden=any(row.client_hidden for group in groups for row in group.rows),
         scale=_scale(reading, was.get("")),
         **_overall(reading),
@@ -180,7 +179,7 @@ def _lede(reading: Reading, was: RollUp | None, quarter: str) -> str:
 def _overall(reading: Reading) -> dict[str, Any]:
     numbers = reading.numbers
     overall = numbers["overall"]
-    spread = number(overall["low"]) != number(overall["high"])
+    spread = _spread(overall)
     return {
         "partner": findings.partner_name(reading.rubric, numbers["partner_level"]["key"]),
         "overall": overall["score"],
@@ -211,10 +210,15 @@ def _group(
         score=score,
         own=numbers["score"] if scored and numbers["held_by"] else None,
         level=numbers["effective_level"] if scored else None,
-        change=difference(score, earlier.effective_score) if earlier else None,
+        change=difference(score, earlier.effective_score) if earlier and not _spread(numbers) else None,
         why=numbers["why"] if scored else "Nothing in it is rated yet.",
         rows=rows,
     )
+
+
+def _spread(numbers: Mapping[str, Any]) -> bool:
+    """Whether the score is still an interval: its low end is not yet a movement."""
+    return numbers["low"] is not None and number(numbers["low"]) != number(numbers["high"])
 
 
 def _row(
@@ -234,7 +238,7 @@ def _row(
         level=numbers["level"] if score is not None else None,
         low=numbers["low"] if score is not None else None,
         high=numbers["high"] if score is not None else None,
-        change=difference(score, was_score),
+        change=None if _spread(numbers) else difference(score, was_score),
         was=was_score,
         client=None if hides or score is None else numbers["client"],
         client_hidden=hides and numbers["client"] is not None,

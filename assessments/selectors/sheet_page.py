@@ -193,12 +193,13 @@ class RowMaker:
         earlier = self.state.earlier.get(pom.key)
         fields = typed.fields if typed else shown_values(values)
         clash = typed.clash if typed else None
+        shown = clash or stored  # a save after a conflict was shown is a choice between the two
         return Row(
             pom=pom,
             fields=fields,
             errors=typed.errors if typed else {},
             choices=self._choices(pom, fields["rating"], earlier, self._suggestion(pom)),
-            version=(clash.version if clash else stored.version) if clash or stored else 0,
+            version=shown.version if shown else 0,
             saved_at=stored.answered_at if stored else None,
             carried_from=stored.carried_from if stored else None,
             earlier=earlier,
@@ -211,9 +212,7 @@ class RowMaker:
             editable=self.editable,
         )
 
-    def _choices(
-        self, pom: Pom, rating: str, earlier: Earlier | None, suggestion: str
-    ) -> tuple[Choice, ...]:
+    def _choices(self, pom: Pom, rating: str, earlier: Earlier | None, suggestion: str) -> tuple[Choice, ...]:
         before = (earlier.values.option or NOT_APPLICABLE) if earlier else ""
         last = len(self.rubric.scale) - 1
         found = [
@@ -347,7 +346,7 @@ def draft_of(state: SheetState, capability: str) -> Draft:
     """The draft level of a capability from the viewer's answers alone; None before the first answer."""
     plan, item = state.plans[capability], state.draft[capability]
     begun = any(not state.values(key).is_blank for level in plan.levels for key in level.poms)
-    if not begun or item.level is None:
+    if not begun or item.level is None or item.score is None:
         return Draft(None, words.DASH, "")
     return Draft(item.level, f"{cut(item.score, 2)}", explain_capability(state.rubric, item))
 
@@ -360,7 +359,9 @@ def live_values(capability: Capability, client_id: int, quarter: Quarter) -> dic
     return {key: values.get(client_id) for key, values in measured.items()}
 
 
-def other_answers(sheet: Sheet, rubric: Rubric, capability: str, *, names: bool) -> dict[str, tuple[Other, ...]]:
+def other_answers(
+    sheet: Sheet, rubric: Rubric, capability: str, *, names: bool
+) -> dict[str, tuple[Other, ...]]:
     """Everybody else's answers to a capability by POM key and side; names only where allowed. One query."""
     rows = Answer.objects.filter(
         sheet__assessment=sheet.assessment_id, pom__capability__key=capability
@@ -394,7 +395,11 @@ def short_label(option: Option) -> str:
 def letter_keys(rubric: Rubric) -> dict[str, str]:
     """The key that gives each option: its first letter, or digits from 1 where letters would not tell them apart."""
     letters = [option.key[:1].upper() for option in rubric.scale]
-    clear = len(set(letters)) == len(letters) and not RESERVED_KEYS & set(letters) and all(map(str.isalpha, letters))
+    clear = (
+        len(set(letters)) == len(letters)
+        and not RESERVED_KEYS & set(letters)
+        and all(map(str.isalpha, letters))
+    )
     return {
         option.key: letters[position] if clear else str(position + 1)
         for position, option in enumerate(rubric.scale)

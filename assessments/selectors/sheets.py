@@ -239,6 +239,7 @@ class ScorePage:
     others: tuple[Respondent, ...]
     may_edit: bool
     rubric_name: str
+    first_key: str = ""
 
     @property
     def editable(self) -> bool:
@@ -250,7 +251,9 @@ class ScorePage:
         return bool(self.sheet and self.sheet.state == Sheet.State.SUBMITTED)
 
 
-def score_page(client: Client, quarter: Quarter, user: User | Any, *, may_edit: bool, owner: bool) -> ScorePage:
+def score_page(
+    client: Client, quarter: Quarter, user: User | Any, *, may_edit: bool, owner: bool
+) -> ScorePage:
     """What the landing page shows. At most eight queries."""
     assessment = assessment_of(client, quarter)
     if assessment is None:
@@ -273,6 +276,7 @@ def score_page(client: Client, quarter: Quarter, user: User | Any, *, may_edit: 
         others=tuple(respondent(sheet, owner) for sheet in sheets if sheet != own),
         may_edit=may_edit,
         rubric_name=str(assessment.version),
+        first_key=next(engine_rubric(assessment.version).capabilities()).key,
     )
 
 

@@ -215,4 +215,4 @@ def _value_words(rubric: scoring.Rubric, entry: dict[str, Any], *, is_open: bool
     if value is None:
         return "No answer" if is_open else f"No answer, counts as {rubric.scale[0].label.lower()}"
     labels = {cut_or_none(option.value): option.label for option in rubric.scale}
-    return labels.get(value) or f"Between the sides, {number(value, 2)}"
+    return labels.get(value) or "Between the sides"

@@ -219,7 +219,7 @@ def carry_over(
     They keep their note, evidence and the quarter in which they were first given. Answers given since stay untouched,
     so a repeated request has one effect. Raises Refused where there is nothing to carry over.
     """
-    wanted = {level, *levels} - {None}
+    wanted = [*levels] if level is None else [level, *levels]
     poms = Pom.objects.filter(version=sheet.assessment.version, capability__key=capability)
     poms = poms.filter(key=pom) if pom else poms.filter(level__in=wanted)
     earlier = carryable(sheet)

@@ -38,7 +38,9 @@ def pom(rubric_version: RubricVersion) -> Pom:
 
 def say(sheet: Sheet, pom: Pom, by: User, now: datetime, seen: int = 0, **values: Any) -> Answer:
     values = {"option": "L", **values}
-    return record_answer(sheet=sheet, pom=pom, values=AnswerInput(**values), seen_version=seen, by=by, now=now)
+    return record_answer(
+        sheet=sheet, pom=pom, values=AnswerInput(**values), seen_version=seen, by=by, now=now
+    )
 
 
 def test_a_save_keeps_the_answer_its_log_the_audit_and_orders_a_computation(

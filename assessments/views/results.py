@@ -41,7 +41,7 @@ def _result_url(client: Client, quarter: Quarter) -> str:
 
 
 def _frame(client: Client, quarter: Quarter) -> dict[str, Any]:
-    return {"client": client, "quarter": quarter, "tab": "result", "nav": "clients"}
+    return {"client": client, "quarter": quarter, "tab": "result"}
 
 
 @require_safe

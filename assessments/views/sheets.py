@@ -193,4 +193,3 @@ def _status(typed: dict[str, Typed]) -> int:
 def _is_owner(request: HttpRequest, client: Client) -> bool:
     user: Any = request.user
     return client.memberships.filter(user=user, role=Membership.Role.OWNER).exists()
-

@@ -5,22 +5,22 @@ Pure apart from chance, and chance comes from the seed: the same seed, story and
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from assessments.answer_input import AnswerInput
-from assessments.scoring import Capability, Pom, Rubric, Score, Sheet, plan_capability, score
+from assessments.scoring import Capability, Pom, Rubric, Sheet, plan_capability
 from assessments.scoring.types import Answer as EngineAnswer
 from assessments.scoring.types import Side
+from opm.demo.chance import Chance
 from opm.demo.stories import Ending, Remark, Story
-from opm.demo.words import EVIDENCE, NA_REASONS, NOTES
+from opm.demo.words import EVIDENCE, NOTES
 from opm.kernel.quarters import Quarter
 
 SHORT_SET = 3  # questions to the client for each capability at most
 NOTED_SHARE, EVIDENCE_SHARE, AGAIN_SHARE = 0.10, 0.12, 0.4
+SECOND_LOOKS_AT = ("REL", "VAL", "PFO")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ToldSheet:
 
 @dataclass(frozen=True, slots=True)
 class ToldQuarter:
-    """A client's assessment of one quarter as it came about."""
+    """A client's assessment of one quarter as it came about; IT's first sheet is the owner's."""
 
     back: int
     quarter: Quarter
@@ -58,9 +58,9 @@ class ToldQuarter:
     sheets: tuple[ToldSheet, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Teller:
-    """Tells the quarters of one story. `owner` and `sponsor` are names; `evidence_days` are days before a quarter."""
+    """Tells the quarters of one story. `owner` and `sponsor` are names, quarters count back from `now_quarter`."""
 
     rubric: Rubric
     story: Story
@@ -69,191 +69,204 @@ class Teller:
     now_quarter: Quarter
     seed: int
     fiscal_start: int = 1
+    _leanings: dict[tuple[str, str], float] = field(default_factory=dict)
 
-    def quarters(self) -> Iterator[ToldQuarter]:
-        """Quarter by quarter from the first; one that nobody has begun is left out."""
-        last: dict[str, Told] = {}
-        levels: dict[str, int] = {}
-        for back in range(self.story.first, 1):
-            ending = self.story.ending if back == 0 else Ending.CLOSED
-            if ending is Ending.UNTOUCHED:
-                return
-            told = self._quarter(back, ending, last, levels)
-            yield told
-            last = told.sheets[0].answers
-            levels = held(score(self.rubric, [sheet.for_engine() for sheet in told.sheets]))
+    def quarter(
+        self, back: int, last: Mapping[str, Told], levels: Mapping[str, int | None]
+    ) -> ToldQuarter | None:
+        """The assessment of a quarter, None where nobody has begun it.
 
-    def _quarter(
-        self, back: int, ending: Ending, last: Mapping[str, Told], levels: Mapping[str, int]
-    ) -> ToldQuarter:
-        quarter = self.now_quarter.plus(back)
-        first = ToldSheet("it", self.owner, submitted=ending is not Ending.HALF)
-        for capability in self.rubric.capabilities():
-            first.answers |= self._climb(capability, quarter, last, levels.get(capability.key))
-            if ending is Ending.HALF and capability.key == self.story.half_until:
-                break
+        `last` are the owner's answers of the quarter before, `levels` what each capability held in its result.
+        """
+        ending = self.story.ending if back == 0 else Ending.CLOSED
+        if back < self.story.first or ending is Ending.UNTOUCHED:
+            return None
+        first = self._owners_sheet(back, ending, last, levels)
         sheets = [first]
         if self.story.second and back >= -2 and ending is not Ending.HALF:
-            sheets.append(self._second(first, quarter))
+            sheets.append(self._second(first, back))
         if self.story.sees and back >= self.story.asked_since:
-            sheets.append(self._client(quarter, silent=back == 0 and self.story.silent))
-        return ToldQuarter(back, quarter, ending is Ending.CLOSED, tuple(sheets))
+            sheets.append(self._client(back, silent=back == 0 and self.story.silent))
+        return ToldQuarter(back, self.now_quarter.plus(back), ending is Ending.CLOSED, tuple(sheets))
 
     # --- IT's side --------------------------------------------------------------------------------------------------
-    def _climb(
-        self, capability: Capability, quarter: Quarter, last: Mapping[str, Told], start: int | None
-    ) -> dict[str, Told]:
-        """The answers of one capability as the adaptive sheet asks for them."""
-        answers: dict[str, Told] = {}
-        given: dict[str, EngineAnswer] = {}
-        opened = self._reopened(capability, quarter, last)
-        while True:
-            plan = plan_capability(
-                self.rubric, capability.key, given, start=start, opened=opened, carryable=last.keys()
-            )
-            asked = [key for key in plan.asked if key not in answers]
-            if not asked and not plan.to_confirm:
-                return answers
-            new = {key: self._carried(last[key], quarter) for key in plan.to_confirm}
-            new |= {key: self._answer(self.rubric.pom(key), quarter, last.get(key)) for key in asked}
-            answers |= new
-            given |= {key: told.values.for_engine() for key, told in new.items()}
+    def _owners_sheet(
+        self, back: int, ending: Ending, last: Mapping[str, Told], levels: Mapping[str, int | None]
+    ) -> ToldSheet:
+        sheet = ToldSheet("it", self.owner, submitted=ending is not Ending.HALF)
+        remarks = {remark.pom: remark for remark in self.story.remarks if remark.back == back}
+        for capability in self.rubric.capabilities():
+            truth = _Truth(self, capability, back, last, remarks)
+            sheet.answers |= truth.climb(levels.get(capability.key))
+            if ending is Ending.HALF and capability.key == self.story.half_until:
+                break
+        return sheet
 
-    def _reopened(self, capability: Capability, quarter: Quarter, last: Mapping[str, Told]) -> set[int]:
-        """Levels that the BRM opens by hand: something changed there since last quarter, or there is much to say."""
-        remarked = {remark.pom for remark in self._remarks(quarter)}
-        return {
-            pom.level
-            for pom in capability.poms
-            if pom.key in remarked
-            or (pom.key in last and last[pom.key].values.rating != self._truth(pom, quarter).rating)
-        }
-
-    def _answer(self, pom: Pom, quarter: Quarter, before: Told | None) -> Told:
-        remark = next((r for r in self._remarks(quarter) if r.pom == pom.key), None)
-        values = self._truth(pom, quarter)
-        if remark:
-            return Told(self._remarked(values, remark, quarter))
-        chance = self._chance("again", quarter, pom.key)
-        if before and before.values.rating == values.rating and chance.random() < AGAIN_SHARE:
-            return self._carried(before, quarter)
-        return Told(self._dressed(values, quarter, pom.key))
-
-    def _carried(self, before: Told, quarter: Quarter) -> Told:
-        return replace(before, carried_from=before.carried_from or quarter.plus(-1))
-
-    def _remarks(self, quarter: Quarter) -> list[Remark]:
-        back = quarter.minus(self.now_quarter)
-        return [remark for remark in self.story.remarks if remark.back == back]
-
-    def _truth(self, pom: Pom, quarter: Quarter) -> AnswerInput:
+    def honest(self, pom: Pom, capability: str, back: int) -> AnswerInput:
         """What an honest BRM would say: the story's level, spread over the POMs of a level."""
-        back = quarter.minus(self.now_quarter)
         if pom.key in self.story.not_applicable:
             return AnswerInput(na=True, na_reason=self.story.not_applicable[pom.key])
         spell = self.story.lost.get(pom.key)
         if spell and spell[0] <= back <= spell[1]:
             return AnswerInput(option=self.rubric.scale[0].key)
-        target = self.story.target(self.rubric.capability_of(pom.key).key, back)
-        return AnswerInput(option=self._option(pom, target, "it"))
+        return AnswerInput(option=self._option(pom, self.story.target(capability, back), "it"))
 
     def _option(self, pom: Pom, target: float, side: str) -> str:
-        capability = self.rubric.capability_of(pom.key).key
-        wobble = self._spread(f"{side} {capability}") * 0.16
-        place = share_in_place(target + wobble - pom.level) + self._offset(pom, side) * 0.34
+        place = share_in_place(target - pom.level + self._leaning(pom, side) * 0.16)
+        place += self._leaning(pom, side, own=True) * 0.34
         top = len(self.rubric.scale) - 1
         return self.rubric.scale[max(0, min(top, int(place * top + 0.5)))].key
 
-    def _offset(self, pom: Pom, side: str) -> float:
-        """From -0.5 to 0.5, evenly spread over the POMs of a level, in an order that the seed chooses."""
-        level = [p.key for p in self.rubric.capability_of(pom.key).poms if p.level == pom.level]
-        order = sorted(level, key=lambda key: self._spread(f"{side} {key}"))
+    def _leaning(self, pom: Pom, side: str, *, own: bool = False) -> float:
+        """How one side leans on a capability (-1 to 1), or on a POM among those of its level (-0.5 to 0.5)."""
+        capability = self.rubric.capability_of(pom.key)
+        key = (side, pom.key if own else capability.key)
+        if key not in self._leanings:
+            self._leanings[key] = self._place(capability, pom, side) if own else self._spread(*key)
+        return self._leanings[key]
+
+    def _place(self, capability: Capability, pom: Pom, side: str) -> float:
+        """Evenly spread over the POMs of a level, in an order that the seed chooses."""
+        level = [p.key for p in capability.poms if p.level == pom.level]
+        order = sorted(level, key=lambda key: self._spread(side, key))
         return (order.index(pom.key) + 0.5) / len(order) - 0.5
 
-    def _second(self, first: ToldSheet, quarter: Quarter) -> ToldSheet:
+    def _spread(self, side: str, key: str) -> float:
+        return Chance(f"{self.seed} {self.story.client} {side} {key}").share() * 2 - 1
+
+    def _second(self, first: ToldSheet, back: int) -> ToldSheet:
         """A second BRM who knows the client less: fewer competencies, now and then one option apart."""
         sheet = ToldSheet("it", self.story.second, submitted=first.submitted)
         keys = [option.key for option in self.rubric.scale]
         for key, told in first.answers.items():
-            if key[:3] not in ("REL", "VAL", "PFO") or told.values.na:
+            if key[:3] not in SECOND_LOOKS_AT or told.values.na:
                 continue
-            chance = self._chance("second", quarter, key)
-            step = chance.choices((-1, 0, 1), (3, 85, 12))[0]
-            at = max(0, min(len(keys) - 1, keys.index(told.values.option) + step))
-            sheet.answers[key] = Told(AnswerInput(option=keys[at], certainty=chance.choice((3, 3, 4))))
+            chance = self.chance("second", back, key)
+            at = keys.index(told.values.option) + chance.pick((-1, 0, 1), (3, 85, 12))
+            option = keys[max(0, min(len(keys) - 1, at))]
+            sheet.answers[key] = Told(AnswerInput(option=option, certainty=chance.pick((3, 3, 4))))
         return sheet
 
     # --- the client's side --------------------------------------------------------------------------------------------
-    def _client(self, quarter: Quarter, *, silent: bool) -> ToldSheet:
+    def _client(self, back: int, *, silent: bool) -> ToldSheet:
         """The short set with questions to the client, answered from its own point of view."""
-        back = quarter.minus(self.now_quarter)
-        asked: list[Pom] = []
+        sheet = ToldSheet("client", self.sponsor, submitted=not silent)
+        asked: list[str] = []
         for capability in self.rubric.capabilities():
-            reach = self.story.target(capability.key, back) + 1
-            askable = [p for p in capability.poms if p.ask and self.rubric.floor < p.level <= reach]
-            asked += [p for p in askable if p.key not in self.story.not_applicable][-SHORT_SET:]
-        sheet = ToldSheet("client", self.sponsor, not silent, tuple(pom.key for pom in asked))
-        for pom in () if silent else asked:
-            target = self.story.target(self.rubric.capability_of(pom.key).key, back) + self._sees(pom)
-            certainty = self._chance("client", quarter, pom.key).choice((3, 4, 4, 5))
-            sheet.answers[pom.key] = Told(
-                AnswerInput(option=self._option(pom, target, "client"), certainty=certainty)
-            )
+            level = self.story.target(capability.key, back)
+            poms = self._short_set(capability, level + 1)
+            asked += [pom.key for pom in poms]
+            for pom in () if silent else poms:
+                option = self._option(pom, level + self._sees(capability.key), "client")
+                certainty = self.chance("client", back, pom.key).pick((3, 4, 4, 5))
+                sheet.answers[pom.key] = Told(AnswerInput(option=option, certainty=certainty))
+        sheet.asked = tuple(asked)
         return sheet
 
-    def _sees(self, pom: Pom) -> float:
-        names = [competency.key for competency in self.rubric.competencies]
-        competency = self.rubric.competency_of(self.rubric.capability_of(pom.key).key).key
-        return self.story.sees[names.index(competency)] if self.story.sees else 0.0
+    def _short_set(self, capability: Capability, reach: float) -> list[Pom]:
+        """The highest questions within reach: those that decide where the client sees the relationship."""
+        askable = [p for p in capability.poms if p.ask and self.rubric.floor < p.level <= reach]
+        return [p for p in askable if p.key not in self.story.not_applicable][-SHORT_SET:]
 
-    # --- words and chance ---------------------------------------------------------------------------------------------
-    def _remarked(self, values: AnswerInput, remark: Remark, quarter: Quarter) -> AnswerInput:
-        on = self._evidence_day(quarter, remark.pom) if remark.evidence else None
+    def _sees(self, capability: str) -> float:
+        names = [competency.key for competency in self.rubric.competencies]
+        at = names.index(self.rubric.competency_of(capability).key)
+        return self.story.sees[at] if self.story.sees else 0.0
+
+    def chance(self, what: str, back: int, key: str) -> Chance:
+        """Chance for one thing of one quarter; counted back, so that a later demo tells the same story."""
+        return Chance(f"{self.seed} {self.story.client} {what} {back} {key}")
+
+
+@dataclass(slots=True)
+class _Truth:
+    """One capability of the owner's sheet in one quarter."""
+
+    teller: Teller
+    capability: Capability
+    back: int
+    last: Mapping[str, Told]
+    remarks: Mapping[str, Remark]
+    honest: dict[str, AnswerInput] = field(init=False)
+
+    def __post_init__(self) -> None:
+        poms = (pom for pom in self.capability.poms if pom.level > self.teller.rubric.floor)
+        self.honest = {pom.key: self.teller.honest(pom, self.capability.key, self.back) for pom in poms}
+
+    def climb(self, start: int | None) -> dict[str, Told]:
+        """The answers as the adaptive sheet asks for them."""
+        answers: dict[str, Told] = {}
+        given: dict[str, EngineAnswer] = {}
+        opened = self._opened()
+        while True:
+            plan = plan_capability(
+                self.teller.rubric,
+                self.capability.key,
+                given,
+                start=start,
+                opened=opened,
+                carryable=self.last.keys(),
+            )
+            asked = [key for key in plan.asked if key not in answers]
+            if not asked and not plan.to_confirm:
+                return answers
+            new = {key: self._carried(self.last[key]) for key in plan.to_confirm}
+            new |= {key: self._answer(key) for key in asked}
+            answers |= new
+            given |= {key: told.values.for_engine() for key, told in new.items()}
+
+    def _opened(self) -> set[int]:
+        """Levels that the BRM opens by hand: something changed there since last quarter, or there is much to say."""
+        return {
+            pom.level
+            for pom in self.capability.poms
+            if pom.key in self.remarks
+            or (pom.key in self.last and self.last[pom.key].values.rating != self.honest[pom.key].rating)
+        }
+
+    def _answer(self, key: str) -> Told:
+        values, before = self.honest[key], self.last.get(key)
+        if key in self.remarks:
+            return Told(self._remarked(values, self.remarks[key]))
+        chance = self.teller.chance("answer", self.back, key)
+        if before and before.values.rating == values.rating and chance.share() < AGAIN_SHARE:
+            return self._carried(before)
+        return Told(self._dressed(values, chance))
+
+    def _carried(self, before: Told) -> Told:
+        origin = before.carried_from or self.teller.now_quarter.plus(self.back - 1)
+        return replace(before, carried_from=origin)
+
+    def _remarked(self, values: AnswerInput, remark: Remark) -> AnswerInput:
+        chance = self.teller.chance("evidence", self.back, remark.pom)
+        on = self._evidence_day(chance) if remark.evidence else None
         return replace(
             values, certainty=remark.certainty, note=remark.note, evidence=remark.evidence, evidence_on=on
         )
 
-    def _dressed(self, values: AnswerInput, quarter: Quarter, key: str) -> AnswerInput:
+    def _dressed(self, values: AnswerInput, chance: Chance) -> AnswerInput:
         """Certainty, and on some answers a note or evidence."""
-        chance = self._chance("dress", quarter, key)
-        values = replace(values, certainty=chance.choices((2, 3, 4, 5), (4, 18, 58, 20))[0])
+        scale = self.teller.rubric.scale
+        values = replace(values, certainty=chance.pick((2, 3, 4, 5), (4, 18, 58, 20)))
         if values.na:
-            return replace(values, na_reason=values.na_reason or chance.choice(NA_REASONS))
-        if chance.random() < NOTED_SHARE:
-            position = self.rubric.position(values.option)
-            words = NOTES[position * (len(NOTES) - 1) // (len(self.rubric.scale) - 1)]
-            values = replace(values, note=chance.choice(words))
-        if values.option != self.rubric.scale[0].key and chance.random() < EVIDENCE_SHARE:
-            on = self._evidence_day(quarter, key) if chance.random() < 0.8 else None
-            values = replace(values, evidence=chance.choice(EVIDENCE), evidence_on=on)
+            return values
+        position = self.teller.rubric.position(values.option)
+        if chance.share() < NOTED_SHARE:
+            words = NOTES[position * (len(NOTES) - 1) // (len(scale) - 1)]
+            values = replace(values, note=chance.pick(words))
+        if position and chance.share() < EVIDENCE_SHARE:
+            on = self._evidence_day(chance) if chance.share() < 0.8 else None
+            values = replace(values, evidence=chance.pick(EVIDENCE), evidence_on=on)
         return values
 
-    def _evidence_day(self, quarter: Quarter, key: str) -> date:
+    def _evidence_day(self, chance: Chance) -> date:
         """A day shortly before the quarter, so that it is never in the future."""
-        begin = quarter.first_day(fiscal_start=self.fiscal_start)
-        return begin - timedelta(days=self._chance("evidence", quarter, key).randint(1, 75))
-
-    def _chance(self, what: str, quarter: Quarter, key: str) -> random.Random:
-        # The quarter counts back from the demo's own, so that a later demo tells the same story.
-        back = quarter.minus(self.now_quarter)
-        return random.Random(f"{self.seed} {self.story.client} {what} {back} {key}")  # noqa: S311
-
-    def _spread(self, what: str) -> float:
-        """From -1 to 1, the same for the whole story."""
-        return _spread(f"{self.seed} {self.story.client} {what}")
-
-
-@lru_cache(maxsize=8192)
-def _spread(text: str) -> float:
-    return random.Random(text).uniform(-1, 1)  # noqa: S311 - a story, not a secret
+        quarter = self.teller.now_quarter.plus(self.back)
+        begin = quarter.first_day(fiscal_start=self.teller.fiscal_start)
+        return begin - timedelta(days=1 + int(chance.share() * 75))
 
 
 def share_in_place(above: float) -> float:
     """How much of a level is in place (0..1) for somebody who stands `above` it, in levels (negative: below)."""
     slope = 0.52 if above < 0 else 0.62
     return max(0.0, min(1.25, 0.52 + slope * above))
-
-
-def held(result: Score) -> dict[str, int]:
-    """The level each capability holds; unscored ones are left out."""
-    return {key: item.level for key, item in result.capabilities.items() if item.level is not None}

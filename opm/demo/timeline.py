@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from opm.kernel import calendar, history
+from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter
 
 FIRST_HOUR, HOURS = 9, 8
@@ -55,31 +56,25 @@ def _moment(day: date, minutes: int) -> datetime:
 
 @dataclass(slots=True)
 class Timeline:
-    """What is to be remembered and done, in the order of time; entries of one person and moment go together."""
+    """What is to be remembered and done, in the order of time."""
 
-    entries: dict[tuple[datetime, Any, str], list[history.Entry]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    changes: list[Change] = field(default_factory=list)
     steps: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
 
     def remember(self, entry: history.Entry, *, by: Any, at: datetime, label: str = "") -> None:
         """Put an entry of the audit at its moment."""
-        self.entries[at, by, label].append(entry)
+        self.changes.append(history.change_of(entry, by=by, by_label=label, at=at))
 
     def do(self, at: datetime, step: Callable[[], None]) -> None:
         """Put a call of a service at its moment; calls of one moment keep their order."""
         self.steps.append((at, step))
 
     def tell(self) -> None:
-        """Do and remember everything, in order. About four queries for each person and moment."""
-        happenings = [(at, self._telling(key)) for key in self.entries for at in key[:1]]
-        for _, happen in sorted([*happenings, *self.steps], key=lambda item: item[0]):
-            happen()
-
-    def _telling(self, key: tuple[datetime, Any, str]) -> Callable[[], None]:
-        at, by, label = key
-        return lambda: _record(self.entries[key], by, label, at)
-
-
-def _record(entries: list[history.Entry], by: Any, label: str, at: datetime) -> None:
-    history.record_many(entries, by=by, by_label=label, at=at)
+        """Do and remember everything, in order: what lies between two steps is appended in one go."""
+        changes = sorted(self.changes, key=lambda change: change.at)
+        for at, step in sorted(self.steps, key=lambda item: item[0]):
+            before = bisect_left(changes, at, key=lambda change: change.at)
+            history.append(changes[:before])
+            changes = changes[before:]
+            step()
+        history.append(changes)

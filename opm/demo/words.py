@@ -35,8 +35,3 @@ EVIDENCE = (
     "Mail to the sponsor",
     "https://intranet.brennick.example/partnering/records",
 )
-NA_REASONS = (
-    "The client has no work of this kind.",
-    "Ruled by the group, not by this relationship.",
-    "Taken over by another client by agreement.",
-)

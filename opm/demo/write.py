@@ -22,7 +22,7 @@ from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
 from assessments.services.compute import result_values
 from assessments.services.explanation import evaluate
 from assessments.services.rollups import rollup_rows
-from opm.demo.answers import Teller, ToldQuarter, ToldSheet
+from opm.demo.answers import Teller, Told, ToldQuarter, ToldSheet
 from opm.demo.cast import PASSWORD, ClientPart, Person, PortfolioPart
 from opm.demo.plans import Plan
 from opm.demo.roadmaps import tell_plans
@@ -34,7 +34,7 @@ from opm.kernel.freeze import unsaved
 from opm.kernel.models import Freeze
 from relationships.models import Client, Membership, Portfolio, Team, User
 
-CHUNK = 10  # clients at a time: some 20,000 answers in memory
+CHUNK = 50  # clients at a time: with a quarter's answers some 10,000 rows in memory
 VALUES = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on", "carried_from")
 ANSWER = ("sheet_id", "pom_id", "version", "answered_by_id", "answered_at", *VALUES)
 LOG = ("sheet_id", "pom_id", "version", "by_id", "at", *VALUES)
@@ -63,14 +63,27 @@ class Rows:
 
 
 @dataclass(slots=True)
+class _Running:
+    """A story in the middle of being told: what the next quarter's sheet builds on."""
+
+    teller: Teller
+    last: dict[str, Told] = field(default_factory=dict)
+    levels: dict[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class _Told:
     """One assessment on its way into the database."""
 
-    teller: Teller
+    running: _Running
     told: ToldQuarter
     client: Client
     assessment: Assessment = field(init=False)
     sheets: list[tuple[Sheet, ToldSheet]] = field(default_factory=list)
+
+    @property
+    def teller(self) -> Teller:
+        return self.running.teller
 
 
 @transaction.atomic
@@ -168,12 +181,20 @@ class _Chunk:
     timeline: Timeline
 
     def write(self) -> None:
+        """Quarter by quarter, since the sheet of one asks what the result of the one before suggests."""
+        running = [_Running(teller) for teller in self.tellers]
+        for back in range(min(teller.story.first for teller in self.tellers), 1):
+            self._write_quarter([item for item in (self._next(r, back) for r in running) if item])
+
+    def _next(self, running: _Running, back: int) -> _Told | None:
+        told = running.teller.quarter(back, running.last, running.levels)
+        if told is None:
+            return None
+        running.last = told.sheets[0].answers
+        return _Told(running, told, self.rows.clients[running.teller.story.client])
+
+    def _write_quarter(self, items: list[_Told]) -> None:
         """Rows with keys first, then the many without, then what scoring makes of them."""
-        items = [
-            _Told(teller, told, self.rows.clients[teller.story.client])
-            for teller in self.tellers
-            for told in teller.quarters()
-        ]
         self._write_assessments(items)
         self._write_sheets(items)
         answers = [row for item in items for row in self._answers(item)]
@@ -263,6 +284,8 @@ class _Chunk:
             closing = self._closing(item)
             result = self._result(item, closing)
             results.append(result)
+            capabilities = closing.found.explanation["capabilities"]
+            item.running.levels = {key: numbers["level"] for key, numbers in capabilities.items()}
             rollups += rollup_rows(item.assessment, closing.found.explanation, closed=item.told.closed)
             if item.told.closed:
                 freezes.append(self._freeze(item, closing, result))

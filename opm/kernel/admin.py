@@ -69,7 +69,7 @@ class JobAdmin(ReadOnlyAdmin):
 
 @admin.register(SignedLink)
 class SignedLinkAdmin(ReadOnlyAdmin):
-    list_display = [
+    list_display = (
         "purpose",
         "for_label",
         "scope",
@@ -78,7 +78,7 @@ class SignedLinkAdmin(ReadOnlyAdmin):
         "expires_at",
         "used_at",
         "revoked_at",
-    ]
+    )
     list_filter = ["purpose"]
     actions = ["revoke"]
     fields = [*list_display, "opened_count", "last_opened_at", "single_use"]

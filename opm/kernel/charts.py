@@ -46,7 +46,7 @@ def level_axis(top: int = 5, floor: int = 1) -> dict[str, Any]:
 
 
 def line(
-    x: list[str], y: list[float | None], *, name: str, colour: str = "data", dashed: bool = False
+    x: list[str], y: list[float | None], *, name: str, token: str = "data", dashed: bool = False
 ) -> Trace:
     """A line with markers; None leaves a gap, because an unscored quarter is not a zero."""
     return {
@@ -57,12 +57,12 @@ def line(
         "name": plain(name),
         "connectgaps": False,
         "line": {
-            "color": f"token:{colour}",
+            "color": f"token:{token}",
             "width": 1.5 if dashed else 2,
             "dash": "dash" if dashed else "solid",
         },
         "marker": {
-            "color": f"token:{colour}",
+            "color": f"token:{token}",
             "size": 8 if dashed else 7,
             "symbol": "diamond" if dashed else "circle",
         },

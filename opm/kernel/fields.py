@@ -15,6 +15,10 @@ class QuarterField(models.CharField):
     """A `Quarter`, stored as "2026-Q4" (7 characters), which sorts as time does."""
 
     description = "Fiscal quarter"
+    # What django-stubs' plugin reads; its base says str.
+    _pyi_private_set_type: Quarter | str  # type: ignore[assignment]
+    _pyi_private_get_type: Quarter  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Quarter | str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 7

@@ -136,6 +136,26 @@ def dot_plot(line: Any, frame: Frame) -> SafeString:
     return _chart(f"{line.name}: {', '.join(said)}", 52, parts)
 
 
+@register.simple_tag
+def level_axis(frame: Frame) -> SafeString:
+    """The heads over a dot plot: "1 Initial", 2, "3 Intermediate", 4, "5 Optimized"."""
+    parts = []
+    for level in range(frame.floor, frame.top + 1):
+        ends = {frame.floor: "start", frame.top: "end"}
+        named = (level - frame.floor) % 2 == 0
+        text = f"{level} {frame.levels.get(str(level), '')}".strip() if named else str(level)
+        parts.append(
+            format_html(
+                '<text class="ax" x="{}" y="13" text-anchor="{}">{}</text>',
+                frame.percent(Decimal(level)),
+                ends.get(level, "middle"),
+                text,
+            )
+        )
+    inner = format_html_join("", "{}", ((part,) for part in parts))
+    return format_html('<svg class="ch" height="18" aria-hidden="true">{}</svg>', inner)
+
+
 @register.filter
 def arrow(moved: Decimal | None) -> str:
     """ "▲ 0.2", "▼ 0.1", or nothing where nothing moved."""

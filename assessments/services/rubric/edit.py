@@ -76,7 +76,7 @@ def save_outline(
 def save_capability(
     *, version: RubricVersion, key: str, content: Mapping[str, Any], seen: str, by: Any, now: datetime
 ) -> RubricVersion:
-    """Put a capability's own content (name, intent, weight, ladder, POMs) in place of the stored one. Raises as above."""
+    """Put a capability's content (name, intent, weight, ladder, POMs) in place of the stored one. Raises as above."""
 
     def change(rubric: types.Rubric) -> dict[str, Any]:
         try:

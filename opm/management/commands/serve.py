@@ -92,9 +92,6 @@ class Command(BaseCommand):
 
     # --- before the start -----------------------------------------------------------------------------------------
     def prepare(self) -> None:
-        settings.STATIC_ROOT.mkdir(
-            parents=True, exist_ok=True
-        )  # WhiteNoise warns of a folder that is missing
         self.say("Preparing the database")
         call_command("migrate", interactive=False, verbosity=0)
         commands = get_commands()

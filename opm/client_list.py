@@ -1,0 +1,27 @@
+"""The client list: searching and ordering rows that are read once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from opm.forms import ClientFilter
+from opm.portfolio import Choices
+from opm.standings import ClientRow
+
+
+def sorted_rows(rows: Sequence[ClientRow], form: ClientFilter) -> list[ClientRow]:
+    """Rows that fit the form, in the order it asks for; clients without a number come last."""
+    wanted = str(form.chosen("q") or "").casefold().split()
+    choices = Choices(
+        portfolio=form.chosen("portfolio"), brm=form.chosen("brm"), level=form.chosen("level")
+    )
+    found = [row for row in rows if choices.fits(row) and all(word in row.name.casefold() for word in wanted)]
+    by = form.chosen("sort")
+    if not by:
+        return sorted(found, key=lambda row: row.name.casefold())
+    return sorted(found, key=lambda row: _order(row.score if by == "score" else row.moved, row.name))
+
+
+def _order(value: Decimal | None, name: str) -> tuple[bool, Decimal, str]:
+    return value is None, value or Decimal(0), name.casefold()

@@ -1,0 +1,100 @@
+"""What happened to a client lately, in words, from the one history. Values of answers are never told here:
+the other side's answers stay hidden until they may be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.utils import timezone
+
+from opm.kernel import history
+from opm.kernel.models import Change
+from relationships.models import Client
+from roadmap.models import Initiative
+
+LOOKED_AT = 120  # changes read; a morning of scoring is one line
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line: who did what, on which day."""
+
+    who: str
+    what: str
+    on: date
+    why: str = ""
+
+
+Telling = Callable[[Sequence[Change], dict[str, str]], str]
+
+
+def _many(one: str, many: str) -> Telling:
+    return lambda changes, _: one if len(changes) == 1 else many.format(n=len(changes))
+
+
+def _plain(text: str) -> Telling:
+    return lambda changes, _: text
+
+
+def _initiative(changes: Sequence[Change], titles: dict[str, str]) -> str:
+    change = changes[0]
+    title = titles.get(change.object_id, "an initiative")
+    if change.field in ("when", "state") and change.old and change.new:
+        return f"moved {title} from {change.old} to {change.new}"
+    return f"changed {title}"
+
+
+_TOLD: dict[str, Telling] = {
+    "answer.record": _many("answered a practice", "answered {n} practices"),
+    "answer.carry": _many("carried an answer over", "carried {n} answers over"),
+    "answer.undo": _many("took an answer back", "took {n} answers back"),
+    "sheet.start": _plain("started a sheet"),
+    "sheet.submit": _plain("submitted a sheet"),
+    "sheet.reopen": _plain("reopened a sheet"),
+    "assessment.open": _plain("opened the assessment"),
+    "assessment.close": _plain("closed the assessment"),
+    "assessment.reopen": _plain("reopened the assessment"),
+    "initiative.create": lambda changes, titles: f"added the initiative {changes[0].new}",
+    "initiative.change": _initiative,
+    "initiative.undo": lambda changes, titles: f"undid a change of {titles.get(changes[0].object_id, 'an initiative')}",
+    "theme.create": lambda changes, titles: f"added the theme {changes[0].new}",
+    "client.add": _plain("added the client"),
+    "client.change": _plain("changed the client's record"),
+    "report.order": _plain("ordered a report"),
+}
+
+
+def recent(client: Client, limit: int = 8) -> list[Event]:
+    """The last things that happened, newest first; the same act by the same person on a day is one. Two queries."""
+    changes = list(history.of_scope(client.scope)[:LOOKED_AT])
+    moved = {change.object_id for change in changes if change.action.startswith("initiative.")}
+    titles: dict[str, str] = {}
+    if moved:
+        found = Initiative.objects.filter(client=client, pk__in=moved)
+        titles = {str(pk): title for pk, title in found.values_list("pk", "title")}
+    return [_event(group, titles) for group in _runs(changes)][:limit]
+
+
+def _runs(changes: Iterable[Change]) -> Iterable[list[Change]]:
+    def act(change: Change) -> tuple[object, ...]:
+        alone = "" if change.action.startswith(("answer.", "sheet.")) else change.sequence
+        return change.action, change.by_label, timezone.localdate(change.at), alone
+
+    return (list(run) for _, run in groupby(changes, key=act))
+
+
+def _event(changes: list[Change], titles: dict[str, str]) -> Event:
+    change = changes[0]
+    tell = _TOLD.get(change.action, _unknown)
+    return Event(change.by_label, tell(changes, titles), timezone.localdate(change.at), change.reason[:200])
+
+
+def _unknown(changes: Sequence[Change], _: dict[str, str]) -> str:
+    """ "report.build" reads "build report"."""
+    noun, _dot, verb = changes[0].action.partition(".")
+    return f"{verb.replace('_', ' ')} {noun.replace('_', ' ')}".strip()
+
+

@@ -1,0 +1,93 @@
+"""Figures of a report from its frozen content; page and PDF draw the same ones. Plain dicts in Plotly's schema."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from opm.charts import shown, ticks
+from opm.kernel.charts import figure, level_axis, line, plain
+from opm.kernel.quarters import Quarter
+from opm.reports.content import Part
+
+BAR_TOKENS = ("token:l1", "token:l2", "token:l4", "token:l5")
+
+
+def trend(part: Part) -> dict[str, Any]:
+    """A client's overall score over eight quarters, the client's view dashed. A quarter not closed is a gap."""
+    series = part["trend"]
+    labels = _labels(series["quarters"])
+    overall, theirs = _values(series["overall"]), _values(series["client"])
+    traces = [line(labels, overall, name="Overall")]
+    ends = [("Overall", "data-text", overall)]
+    if any(value is not None for value in theirs):
+        traces.append(line(labels, theirs, name="Client's view", token="client", dashed=True))
+        ends.append(("Client", "client", theirs))
+    for trace in traces:
+        trace["hovertemplate"] = "%{y:.1f}"
+    return figure(
+        traces,
+        height=240,
+        yaxis=level_axis(part["rubric"]["top"], part["rubric"]["floor"]),
+        annotations=_ends(ends),
+    )
+
+
+def partner_bars(portfolio: Part) -> dict[str, Any]:
+    """How many clients stood at each partner level, by quarter, stacked, lowest level at the bottom."""
+    series = portfolio["trend"]
+    labels = _labels(series["quarters"])
+    traces = [
+        {
+            "type": "bar",
+            "name": plain(level["name"]),
+            "x": labels,
+            "y": series["partner"][level["key"]],
+            "marker": {"color": BAR_TOKENS[min(place, 3)], "line": {"width": 0}},
+            "hovertemplate": "%{y}",
+        }
+        for place, level in enumerate(portfolio["levels"])
+    ]
+    return figure(
+        traces,
+        height=240,
+        barmode="stack",
+        bargap=0.4,
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "y": 1.16, "traceorder": "normal"},
+        margin={"l": 28, "r": 12, "t": 30, "b": 28},
+        yaxis={"rangemode": "tozero", "tickformat": "d"},
+    )
+
+
+def _labels(quarters: Sequence[str]) -> list[str]:
+    return ticks([Quarter.parse(item) for item in quarters])
+
+
+def _values(scores: Sequence[str | None]) -> list[float | None]:
+    return [None if score is None else shown_text(score) for score in scores]
+
+
+def shown_text(score: str) -> float | None:
+    """A frozen score as a figure draws it: cut to what the page says."""
+    return shown(Decimal(score))
+
+
+def _ends(series: Sequence[tuple[str, str, Sequence[float | None]]]) -> list[dict[str, Any]]:
+    """The last value of each line at its end; two that would overlap move apart."""
+    last = [(name, token, values[-1]) for name, token, values in series if values[-1] is not None]
+    highest = max((value for _, _, value in last if value is not None), default=None)
+    return [
+        {
+            "text": f"{name} {value:.1f}",
+            "x": 1.01,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": value,
+            "yanchor": "middle" if len(last) == 1 else "bottom" if value == highest else "top",
+            "showarrow": False,
+            "font": {"color": f"token:{token}", "size": 12},
+        }
+        for name, token, value in last
+    ]
