@@ -1,4 +1,4 @@
-"""Figures of home, client overview and portfolio: plain rows in, Plotly's schema out. Every name goes through `plain`."""
+"""Figures of client overview and portfolio: plain rows in, Plotly's schema out; names go through `plain`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from opm.frames import Frame
 from opm.kernel import words
 from opm.kernel.charts import figure, level_axis, line, plain
 from opm.kernel.quarters import Quarter
-from opm.standings import ClientRow, Frame
+from opm.standings import ClientRow
 
 if TYPE_CHECKING:
     from opm.portfolio import TrendPoint
@@ -49,7 +50,11 @@ def score_strip(rows: Sequence[ClientRow], frame: Frame) -> dict[str, Any]:
         "y": y,
         "text": names,
         "hovertemplate": "%{text}: %{x:.1f}<extra></extra>",
-        "marker": {"color": moved, "size": 12 if tallest < 12 else 7, "line": {"color": "token:paper", "width": 1.5}},
+        "marker": {
+            "color": moved,
+            "size": 12 if tallest < 12 else 7,
+            "line": {"color": "token:paper", "width": 1.5},
+        },
         "cliponaxis": False,
     }
     return figure(
@@ -91,7 +96,9 @@ def _bands(frame: Frame) -> list[dict[str, Any]]:
 def _band_labels(frame: Frame) -> list[dict[str, Any]]:
     edges = _edges(frame)
     return [
-        _note(plain(band.short), x=edges[place], y=1, xref="x", yref="paper", xanchor="left", yanchor="bottom")
+        _note(
+            plain(band.short), x=edges[place], y=1, xref="x", yref="paper", xanchor="left", yanchor="bottom"
+        )
         for place, band in enumerate(frame.bands)
     ]
 
@@ -100,8 +107,8 @@ def _note(text: str, token: str = "ink-3", **place: Any) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "font": {"color": f"token:{token}", "size": 12}, **place}
 
 
-def mean_trend(trend: Sequence[TrendPoint], frame: Frame) -> dict[str, Any]:
-    """The plain mean over clients by quarter."""
+def mean_trend(trend: Sequence[TrendPoint], frame: Frame, *, all_clients: int) -> dict[str, Any]:
+    """The plain mean over clients by quarter; the last point says so where clients are still open."""
     labels = ticks([point.quarter for point in trend])
     values = [shown(point.mean) for point in trend]
     trace = line(labels, values, name="Average")
@@ -109,29 +116,21 @@ def mean_trend(trend: Sequence[TrendPoint], frame: Frame) -> dict[str, Any]:
     return figure(
         [trace],
         height=230,
-        margin={"l": 28, "r": 64, "t": 12, "b": 28},
+        margin={"l": 28, "r": 84, "t": 12, "b": 28},
+        xaxis={"tickvals": labels[::-2][::-1], "tickangle": 0},
         yaxis=level_axis(frame.top, frame.floor),
-        annotations=_end_labels([("", "data-text", values)]),
+        annotations=_end_label(values, so_far=trend[-1].clients < all_clients),
     )
 
 
-def _end_labels(series: Sequence[tuple[str, str, Sequence[float | None]]]) -> list[dict[str, Any]]:
-    """The last value of each line, written at its end; two that would overlap move apart."""
-    ends = [(name, token, values[-1]) for name, token, values in series if values and values[-1] is not None]
-    close = len(ends) == 2 and abs(ends[0][2] - ends[1][2]) < 0.35  # type: ignore[operator]
-    higher = max((value for _, _, value in ends), default=None)
+def _end_label(values: Sequence[float | None], *, so_far: bool) -> list[dict[str, Any]]:
+    """The last value, written at the end of its line."""
+    last = values[-1] if values else None
+    if last is None:
+        return []
+    text = f"{last:.1f} so far" if so_far else f"{last:.1f}"
     return [
-        _note(
-            f"{plain(name)} {value:.1f}".strip(),
-            token,
-            x=1.01,
-            y=value,
-            xref="paper",
-            yref="y",
-            xanchor="left",
-            yanchor=("bottom" if value == higher and place == 0 else "top") if close else "middle",
-        )
-        for place, (name, token, value) in enumerate(ends)
+        _note(text, "data-text", x=1.01, y=last, xref="paper", yref="y", xanchor="left", yanchor="middle")
     ]
 
 
@@ -170,7 +169,7 @@ def client_trend(
     return figure(
         traces,
         height=130,
-        margin={"l": 16, "r": 8, "t": 8, "b": 22},
+        margin={"l": 16, "r": 20, "t": 8, "b": 22},
         xaxis={"tickvals": [labels[0], labels[-1]], "range": [-0.4, len(labels) - 0.6]},
         yaxis={**level_axis(frame.top, frame.floor), "tickfont": {"size": 12}},
         shapes=marks,

@@ -13,9 +13,7 @@ from opm.standings import ClientRow
 def sorted_rows(rows: Sequence[ClientRow], form: ClientFilter) -> list[ClientRow]:
     """Rows that fit the form, in the order it asks for; clients without a number come last."""
     wanted = str(form.chosen("q") or "").casefold().split()
-    choices = Choices(
-        portfolio=form.chosen("portfolio"), brm=form.chosen("brm"), level=form.chosen("level")
-    )
+    choices = Choices(portfolio=form.chosen("portfolio"), brm=form.chosen("brm"), level=form.chosen("level"))
     found = [row for row in rows if choices.fits(row) and all(word in row.name.casefold() for word in wanted)]
     by = form.chosen("sort")
     if not by:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 
 from assessments.models import Assessment
 from assessments.services.compute import MAX_ATTEMPTS
+from opm.frames import Frame, current_frame
+from opm.heat import HeatRow, heat_by_brm, heat_row, heat_title
 from opm.kernel import words
 from opm.kernel.calendar import current_quarter, last_day
 from opm.kernel.quarters import Quarter
-from opm.phrases import amount, counted, sentence
-from opm.standings import Cell, ClientRow, Frame, client_rows, current_frame, mean
+from opm.phrases import counted, sentence
+from opm.standings import ClientRow, client_rows
 from relationships.models import Client, User
 from roadmap.models import Initiative
 from roadmap.selectors import FINISHED
@@ -73,20 +74,6 @@ class Coming:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
-    """A client, or for managers all clients of a BRM, in the heat table."""
-
-    name: str
-    url: str
-    note: str
-    partner: str
-    partner_note: str
-    cells: list[Cell]
-    scored: str
-    done: bool
-
-
 @dataclass(frozen=True)
 class HomePage:
     """Context of the page."""
@@ -128,8 +115,8 @@ def home_page(user: User, quarter: Quarter, now: datetime, today: date) -> HomeP
         tasks=listed[:SHOWN],
         more=listed[SHOWN:],
         coming=_coming(user, rows, this, today),
-        heat=_heat_by_brm(shown, quarter) if by_brm else [_heat_row(row, quarter) for row in shown],
-        heat_title=_heat_title(shown, by_brm=by_brm),
+        heat=heat_by_brm(shown, quarter) if by_brm else [heat_row(row, quarter) for row in shown],
+        heat_title=heat_title(shown, by_brm=by_brm),
         by_brm=by_brm,
         any_client=bool(rows),
         shows_client_view=any(cell.seen_lower for row in shown for cell in row.cells),
@@ -224,7 +211,9 @@ def _stuck(assessments: Iterable[Assessment], reach: dict[int, ClientRow], now: 
         if not (parked or slow):
             continue
         row = reach[item.client_id]
-        reason = "Calculating stopped with an error; the answers are safe." if parked else "Calculating again."
+        reason = (
+            "Calculating stopped with an error; the answers are safe." if parked else "Calculating again."
+        )
         yield Task(
             kind="stuck",
             title=f"The result of {row.name} is older than its answers",
@@ -271,14 +260,21 @@ def _scoring(
             continue
         if row.pk not in opened:
             title, why = f"Scoring of {row.name} has not started", f"{quarter.label}, no answer yet."
-            yield Task("idle", title, why, closes, "Start scoring", _at("score", row.slug, quarter), row.pk, tone)
+            yield Task(
+                "idle", title, why, closes, "Start scoring", _at("score", row.slug, quarter), row.pk, tone
+            )
         elif not row.done:
-            why = f"{row.answered} of {row.total} capabilities are complete." if row.total else "No result yet."
+            why = (
+                f"{row.answered} of {row.total} capabilities are complete." if row.total else "No result yet."
+            )
             title, url = f"Finish scoring {row.name}", _at("score", row.slug, quarter)
             order = row.answered - row.total
             yield Task("unfinished", title, why, closes, "Continue scoring", url, row.pk, tone, order)
         else:
-            title, why = f"{row.name} is fully scored", f"All {row.total} capabilities are complete, not closed yet."
+            title, why = (
+                f"{row.name} is fully scored",
+                f"All {row.total} capabilities are complete, not closed yet.",
+            )
             url = _at("result", row.slug, quarter)
             yield Task("to_close", title, why, closes, "Read and close", url, row.pk, tone)
 
@@ -344,53 +340,3 @@ def _coming(user: User, rows: Sequence[ClientRow], quarter: Quarter, today: date
         where = f"{still} of {words.count(len(rows), 'client')} still open"
         found.append(Coming(last_day(quarter), f"{quarter.label} ends", where))
     return sorted(found, key=lambda item: (item.on, item.title))
-
-
-def _heat_title(rows: Sequence[ClientRow], *, by_brm: bool) -> str:
-    if by_brm:
-        return "Clients by BRM"
-    return "Your client" if len(rows) == 1 else f"Your {amount(len(rows))} clients"
-
-
-def _heat_row(row: ClientRow, quarter: Quarter) -> HeatRow:
-    if row.moved is not None:
-        note = f"{'▲' if row.moved > 0 else '▼'} {words.number(abs(row.moved))}" if row.moved else "no change"
-    else:
-        note = row.partner_note
-    scored = f"{row.answered} / {row.total}" if row.total else words.DASH
-    url = f"{reverse('client', args=[row.slug])}?quarter={quarter}"
-    return HeatRow(row.name, url, "", row.partner, note, row.cells, scored, row.done)
-
-
-def _heat_by_brm(rows: Sequence[ClientRow], quarter: Quarter) -> list[HeatRow]:
-    owners: dict[int | None, list[ClientRow]] = {}
-    for row in sorted(rows, key=lambda row: (not row.owner, row.owner.casefold())):
-        owners.setdefault(row.owner_id, []).append(row)
-    return [_brm_row(owner, own, quarter) for owner, own in owners.items()]
-
-
-def _brm_row(owner: int | None, rows: Sequence[ClientRow], quarter: Quarter) -> HeatRow:
-    """Plain means over the clients of a BRM (never a mean of means); movement over the same clients."""
-    frame = rows[0].frame
-    counts = [(band.short, sum(row.now.partner == band.key for row in rows)) for band in reversed(frame.bands)]
-    without = len(rows) - sum(found for _, found in counts)
-    levels = [f"{found} {name}" for name, found in counts if found]
-    done = sum(row.done for row in rows)
-    return HeatRow(
-        name=rows[0].owner or "Nobody",
-        url=f"{reverse('portfolio')}?quarter={quarter}&brm={owner or 0}",
-        note=words.count(len(rows), "client"),
-        partner=", ".join(levels) or "Too early",
-        partner_note=f"{without} open" if without and levels else "",
-        cells=[_mean_cell(rows, place, column.name) for place, column in enumerate(frame.columns)],
-        scored=f"{done} / {len(rows)}",
-        done=done == len(rows),
-    )
-
-
-def _mean_cell(rows: Sequence[ClientRow], place: int, name: str) -> Cell:
-    cells = [row.cells[place] for row in rows]
-    average = mean(cell.score for cell in cells)
-    still = [cell for cell in cells if cell.moved is not None and cell.score is not None]
-    moved = mean(cell.moved for cell in still) if still else None
-    return Cell(name, average, None if moved is None else words.cut(moved, 1), None)

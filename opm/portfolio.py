@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from opm import charts
+from opm.frames import Band, Frame, current_frame
 from opm.kernel import history, words
 from opm.kernel.exports import Sheet
 from opm.kernel.quarters import Quarter, span
 from opm.phrases import amount, counted, direction, sentence
-from opm.standings import Band, ClientRow, Frame, client_rows, current_frame, mean
+from opm.standings import ClientRow, client_rows, mean
 
 TREND = 8  # quarters
 OPEN = "open"  # filter: no partner level yet
@@ -108,7 +109,9 @@ class PortfolioPage:
         return any(row.now.started for row in self.rows)
 
 
-def portfolio_page(user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]) -> PortfolioPage:
+def portfolio_page(
+    user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]
+) -> PortfolioPage:
     """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Six queries."""
     frame = current_frame()
     every = client_rows(user, quarter, frame, quarters=TREND)
@@ -126,7 +129,7 @@ def portfolio_page(user: Any, quarter: Quarter, choose: Callable[[list[ClientRow
         trend=trend,
         steps=list(_steps(rows, frame)),
         strip_figure=charts.score_strip(rows, frame),
-        trend_figure=charts.mean_trend(trend, frame),
+        trend_figure=charts.mean_trend(trend, frame, all_clients=len(rows)),
         all_clients=len(every),
         choices=choices,
         has_client_view=any(row.client_gap is not None for row in rows),
@@ -135,8 +138,12 @@ def portfolio_page(user: Any, quarter: Quarter, choose: Callable[[list[ClientRow
 
 def grouped(rows: Iterable[ClientRow]) -> list[Group]:
     """Clients by BRM and name; those nobody owns come last."""
-    ordered = sorted(rows, key=lambda row: (not row.owner, row.owner.casefold(), row.owner_id or 0, row.name.casefold()))
-    return [Group(owner, list(part)) for (owner, _), part in groupby(ordered, key=lambda r: (r.owner, r.owner_id))]
+    ordered = sorted(
+        rows, key=lambda row: (not row.owner, row.owner.casefold(), row.owner_id or 0, row.name.casefold())
+    )
+    return [
+        Group(owner, list(part)) for (owner, _), part in groupby(ordered, key=lambda r: (r.owner, r.owner_id))
+    ]
 
 
 def headline(rows: Sequence[ClientRow], quarter: Quarter) -> str:
@@ -188,13 +195,17 @@ def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) 
     levels = [f"{counts[band.key]} {band.short}" for band in reversed(frame.bands) if counts[band.key]]
     without = len(rows) - sum(counts.values())
     now, before = trend[-1], trend[-2]
-    moved = direction(words.difference(now.mean, before.mean), before.quarter.short)
+    same = [row for row in rows if row.moved is not None]
+    moved = direction(words.difference(mean(r.score for r in same), mean(r.before.score for r in same)))
+    since = f"{moved} since {before.quarter.short}, same clients" if moved else ""
     closed = sum(row.closed for row in rows)
     scored = sum(row.done for row in rows)
     return [
         Fact("Partner levels", ", ".join(levels) or words.DASH, f"{without} open" if without else ""),
-        Fact("Average level", words.number(now.mean), moved),
-        Fact("Fully scored", f"{scored} of {len(rows)}", words.count(now.clients, "client") + " in the average"),
+        Fact("Average level", words.number(now.mean), since),
+        Fact(
+            "Fully scored", f"{scored} of {len(rows)}", words.count(now.clients, "client") + " in the average"
+        ),
         Fact("Closed", f"{closed} of {len(rows)}"),
     ]
 
@@ -234,10 +245,22 @@ def strip_bands(frame: Frame) -> list[tuple[str, str, str, Band]]:
 
 def export_sheet(page: PortfolioPage) -> Sheet:
     """The table of the page, row by row as shown; numbers are cut to one decimal."""
-    head = ["Portfolio", "BRM", "Client", "Quarter", "Partner level", "Now", f"Since {page.quarter.plus(-1).label}"]
+    head = [
+        "Portfolio",
+        "BRM",
+        "Client",
+        "Quarter",
+        "Partner level",
+        "Now",
+        f"Since {page.quarter.plus(-1).label}",
+    ]
     head += [column.name for column in page.frame.columns]
     head += ["Client's view against IT's", "Capabilities scored", "Capabilities", "State"]
-    return Sheet(f"Portfolio {page.quarter}", head, [_export_row(page, row) for group in page.groups for row in group.rows])
+    return Sheet(
+        f"Portfolio {page.quarter}",
+        head,
+        [_export_row(page, row) for group in page.groups for row in group.rows],
+    )
 
 
 def _export_row(page: PortfolioPage, row: ClientRow) -> list[Any]:
@@ -251,9 +274,9 @@ def _export_row(page: PortfolioPage, row: ClientRow) -> list[Any]:
         row.name,
         page.quarter.label,
         row.band.name if row.band else row.partner,
-        shown(row.score),
+        row.span or shown(row.score),
         shown(row.moved),
-        *(shown(cell.score) for cell in row.cells),
+        *(cell.span or shown(cell.score) for cell in row.cells),
         shown(row.client_gap),
         row.answered,
         row.total,

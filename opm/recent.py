@@ -40,12 +40,15 @@ def _plain(text: str) -> Telling:
 
 
 def _initiative(changes: Sequence[Change], titles: dict[str, str]) -> str:
-    change = changes[0]
+    change = min(changes, key=lambda item: _WEIGHT.get(item.field, 9))
     title = titles.get(change.object_id, "an initiative")
     if change.field in ("when", "state") and change.old and change.new:
         return f"moved {title} from {change.old} to {change.new}"
     return f"changed {title}"
 
+
+# Of several changes of one initiative on a day, the one that is told.
+_WEIGHT = {"when": 0, "state": 1}
 
 _TOLD: dict[str, Telling] = {
     "answer.record": _many("answered a practice", "answered {n} practices"),
@@ -53,13 +56,15 @@ _TOLD: dict[str, Telling] = {
     "answer.undo": _many("took an answer back", "took {n} answers back"),
     "sheet.start": _plain("started a sheet"),
     "sheet.submit": _plain("submitted a sheet"),
-    "sheet.reopen": _plain("reopened a sheet"),
+    "sheet.take_back": _plain("took a submitted sheet back"),
     "assessment.open": _plain("opened the assessment"),
     "assessment.close": _plain("closed the assessment"),
     "assessment.reopen": _plain("reopened the assessment"),
     "initiative.create": lambda changes, titles: f"added the initiative {changes[0].new}",
     "initiative.change": _initiative,
-    "initiative.undo": lambda changes, titles: f"undid a change of {titles.get(changes[0].object_id, 'an initiative')}",
+    "initiative.undo": lambda changes, titles: (
+        f"undid a change of {titles.get(changes[0].object_id, 'an initiative')}"
+    ),
     "theme.create": lambda changes, titles: f"added the theme {changes[0].new}",
     "client.add": _plain("added the client"),
     "client.change": _plain("changed the client's record"),
@@ -67,29 +72,35 @@ _TOLD: dict[str, Telling] = {
 }
 
 
-def recent(client: Client, limit: int = 8) -> list[Event]:
-    """The last things that happened, newest first; the same act by the same person on a day is one. Two queries."""
+def recent(client: Client, *, names: bool, limit: int = 6) -> list[Event]:
+    """The last things that happened, newest first; the same act by the same person on a day is one. Two queries.
+
+    `names` says whether respondents without an account may be named: to the client's owner only (DESIGN.md).
+    """
     changes = list(history.of_scope(client.scope)[:LOOKED_AT])
     moved = {change.object_id for change in changes if change.action.startswith("initiative.")}
     titles: dict[str, str] = {}
     if moved:
         found = Initiative.objects.filter(client=client, pk__in=moved)
         titles = {str(pk): title for pk, title in found.values_list("pk", "title")}
-    return [_event(group, titles) for group in _runs(changes)][:limit]
+    return [_event(group, titles, names=names) for group in _runs(changes)][:limit]
 
 
 def _runs(changes: Iterable[Change]) -> Iterable[list[Change]]:
     def act(change: Change) -> tuple[object, ...]:
-        alone = "" if change.action.startswith(("answer.", "sheet.")) else change.sequence
+        alone = "" if change.action.startswith(("answer.", "sheet.")) else change.object_id
         return change.action, change.by_label, timezone.localdate(change.at), alone
 
     return (list(run) for _, run in groupby(changes, key=act))
 
 
-def _event(changes: list[Change], titles: dict[str, str]) -> Event:
+def _event(changes: list[Change], titles: dict[str, str], *, names: bool) -> Event:
     change = changes[0]
     tell = _TOLD.get(change.action, _unknown)
-    return Event(change.by_label, tell(changes, titles), timezone.localdate(change.at), change.reason[:200])
+    reason = next((item.reason for item in changes if item.reason), "")
+    return Event(
+        _who(change, names=names), tell(changes, titles), timezone.localdate(change.at), reason[:200]
+    )
 
 
 def _unknown(changes: Sequence[Change], _: dict[str, str]) -> str:
@@ -98,3 +109,7 @@ def _unknown(changes: Sequence[Change], _: dict[str, str]) -> str:
     return f"{verb.replace('_', ' ')} {noun.replace('_', ' ')}".strip()
 
 
+def _who(change: Change, *, names: bool) -> str:
+    if change.by_id is not None or names:
+        return change.by_label
+    return "OPM" if change.by_label == "worker" else "The client's side"

@@ -257,6 +257,11 @@ if REDIS_URL:
         "socket_timeout": 0.5,
         "socket_connect_timeout": 0.5,
         "visibility_timeout": 3600,
+        # Kombu's own default tries for eight seconds before it gives a silent broker up.
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "connect_retries_timeout": 0.5,
     }
 else:
     CELERY_BROKER_URL = "filesystem://"

@@ -14,78 +14,16 @@ from typing import Any
 
 from django.db.models import Q
 
-from assessments.models import Competency, PartnerLevel, RollUp, RubricVersion
+from assessments.models import RollUp
+from opm.frames import Band, Column, Frame, current_frame
 from opm.kernel.calendar import first_day
 from opm.kernel.quarters import Quarter
-from opm.kernel.words import cut, difference
+from opm.kernel.words import DASH, cut, difference, number
+from opm.phrases import amount
 from relationships.models import Client, Membership
 
 STEP = Decimal("0.1")  # the smallest movement a page can show
 FAR = Decimal("0.8")  # a difference of views worth a mark (DESIGN.md, gap steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A competency as a column: key, name, and a short name for narrow heads."""
-
-    key: str
-    name: str
-
-    @property
-    def short(self) -> str:
-        """ "Organisational Change" becomes "Org. change"."""
-        first, _, rest = self.name.partition(" ")
-        return f"{first[:3]}. {rest.lower()}" if rest and len(self.name) > 12 else self.name
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A partner level and the overall score (exact) from which it may be given."""
-
-    key: str
-    name: str
-    start: Decimal
-
-    @property
-    def short(self) -> str:
-        """ "Service partner" becomes "Service"."""
-        return self.name.removesuffix(" partner")
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What the numbers hang on: competencies, partner levels and names of levels of one rubric version."""
-
-    rubric_id: int | None = None
-    version_id: int | None = None
-    columns: tuple[Column, ...] = ()
-    bands: tuple[Band, ...] = ()
-    floor: int = 1
-    top: int = 5
-    levels: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def floor_name(self) -> str:
-        return self.levels.get(str(self.floor), "")
-
-    @property
-    def top_name(self) -> str:
-        return self.levels.get(str(self.top), "")
-
-    def band(self, key: str) -> Band | None:
-        """The partner level of this key."""
-        return next((band for band in self.bands if band.key == key), None)
-
-    def next_band(self, key: str) -> Band | None:
-        """The partner level above the one of this key."""
-        keys = [band.key for band in self.bands]
-        place = keys.index(key) + 1 if key in keys else len(keys)
-        return self.bands[place] if place < len(keys) else None
-
-    def percent(self, score: Decimal) -> str:
-        """Where a score sits on a strip: "52.5%"."""
-        share = (Decimal(score) - self.floor) / (self.top - self.floor) * 100
-        return f"{max(Decimal(0), min(Decimal(100), share)):.2f}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +61,19 @@ class Score:
         return self.closed or (self.low is not None and self.low == self.high)
 
     @property
+    def firm(self) -> bool:
+        """Whether it may stand as one number: nothing of IT's side is outstanding."""
+        return self.rated and (self.settled or self.complete)
+
+    @property
+    def span(self) -> str:
+        """From the lowest to the highest that is still possible: "2.3-3.5" with a real dash; "" for one number."""
+        if self.firm or self.high is None or not self.rated:
+            return ""
+        low, high = number(self.score), number(self.high)
+        return "" if low == high else f"{low}{DASH}{high}"
+
+    @property
     def best(self) -> Decimal | None:
         """The highest score that the outstanding answers still allow."""
         return self.score if self.settled or self.high is None else self.high
@@ -143,8 +94,13 @@ class Standing:
 
     @cached_property
     def whole(self) -> bool:
-        """Whether every competency has a score; before that there is no overall score and no partner level."""
-        return bool(self.competencies) and all(part.rated for part in self.competencies.values())
+        """Whether every competency has a score; before that there is no overall score and no partner level.
+
+        Where competencies were not read, only a closed quarter is taken to be whole.
+        """
+        if not self.competencies:
+            return self.overall.closed and self.overall.score is not None
+        return all(part.rated for part in self.competencies.values())
 
     @property
     def score(self) -> Decimal | None:
@@ -157,6 +113,11 @@ class Standing:
         return self.overall.partner if self.whole else ""
 
     @property
+    def firm(self) -> Decimal | None:
+        """The overall score where it may stand as one number."""
+        return self.score if self.overall.firm else None
+
+    @property
     def settled(self) -> bool:
         """Whether the overall score is final for these answers."""
         return self.whole and self.overall.settled
@@ -167,12 +128,16 @@ NOTHING = Standing()
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A competency of a client as a table shows it. `moved` is empty while an answer can still change it."""
+    """A competency of a client as a table shows it. `moved` is empty while an answer can still change it.
+
+    `span` ("1.0-3.4") stands in place of the score while IT's own answers are still outstanding.
+    """
 
     name: str
     score: Decimal | None
     moved: Decimal | None
     client_gap: Decimal | None
+    span: str = ""
 
     @property
     def seen_lower(self) -> bool:
@@ -241,7 +206,7 @@ class ClientRow:
         if not now.rated:
             return Cell(column.name, None, None, None)
         moved = difference(now.score, before.score) if now.settled and before.rated else None
-        return Cell(column.name, now.score, moved, now.client_gap)
+        return Cell(column.name, now.score, moved, now.client_gap, now.span)
 
     @property
     def band(self) -> Band | None:
@@ -257,10 +222,18 @@ class ClientRow:
 
     @property
     def partner_note(self) -> str:
-        """What stands under the partner level where there is none."""
+        """What stands under the partner level: the range or why there is none."""
+        if self.span:
+            return self.span
         if self.band:
             return "" if self.now.settled else "so far"
-        return "answers outstanding" if self.now.whole else "needs every competency" if self.now.started else ""
+        every = amount(len(self.frame.columns))
+        return "answers open" if self.now.whole else f"needs all {every}" if self.now.started else ""
+
+    @property
+    def span(self) -> str:
+        """The range of the overall score while IT's answers are outstanding."""
+        return self.now.overall.span if self.now.whole else ""
 
     @property
     def client_gap(self) -> Decimal | None:
@@ -284,53 +257,17 @@ class ClientRow:
         return self.now.overall.closed
 
 
-def frame_of(version: RubricVersion | None) -> Frame:
-    """The frame of a version. Two queries."""
-    if version is None:
-        return Frame()
-    competencies = Competency.objects.filter(version=version).order_by("position", "pk")
-    levels = PartnerLevel.objects.filter(version=version).order_by("position", "pk")
-    return Frame(
-        rubric_id=version.rubric_id,
-        version_id=version.pk,
-        columns=tuple(Column(key, name) for key, name in competencies.values_list("key", "name")),
-        bands=tuple(_bands(levels, version.floor)),
-        floor=version.floor,
-        top=version.top,
-        levels={str(level): name for level, name in version.levels.items()},
-    )
-
-
-def _bands(levels: Iterable[PartnerLevel], floor: int) -> Iterable[Band]:
-    for level in levels:
-        start = Decimal(floor)
-        if level.overall is not None:
-            start = Decimal(level.overall.numerator) / Decimal(level.overall.denominator)
-        yield Band(level.key, level.name, start)
-
-
-def current_frame(rubric: str = "opm") -> Frame:
-    """The frame of the published version; of the newest one where none of this rubric is published. Three queries."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
-    version = versions.filter(rubric__key=rubric).first() or versions.order_by("-pk").first()
-    return frame_of(version)
-
-
 def standings(
-    frame: Frame, client_ids: Sequence[int], quarters: Sequence[Quarter]
+    frame: Frame, client_ids: Sequence[int], quarters: Sequence[Quarter], *, detailed: Sequence[Quarter]
 ) -> dict[tuple[int, Quarter], Standing]:
-    """Standing by (client, quarter). One query."""
-    kinds = RollUp.Kind
-    rows = RollUp.objects.filter(
-        kind__in=[kinds.OVERALL, kinds.COMPETENCY],
-        quarter__in=quarters,
-        client__in=client_ids,
-        rubric=frame.rubric_id,
-    )
+    """Standing by (client, quarter); competencies are read for the `detailed` quarters only. One query."""
+    wanted = Q(kind=RollUp.Kind.OVERALL, quarter__in=quarters)
+    wanted |= Q(kind=RollUp.Kind.COMPETENCY, quarter__in=detailed)
+    rows = RollUp.objects.filter(wanted, client__in=client_ids, rubric=frame.rubric_id).order_by()
     overall: dict[tuple[int, Quarter], Score] = {}
     parts: dict[tuple[int, Quarter], dict[str, Score]] = {}
     for client, quarter, kind, score in map(_score, rows.values_list(*_COLUMNS)):
-        if kind == kinds.OVERALL:
+        if kind == RollUp.Kind.OVERALL:
             overall[client, quarter] = score
         else:
             parts.setdefault((client, quarter), {})[score.key] = score
@@ -413,7 +350,8 @@ def client_rows(
     ids = [client.pk for client in clients]
     owners = owners_of(ids)
     by_client: dict[int, dict[Quarter, Standing]] = {}
-    found = standings(frame, ids, [quarter.plus(-back) for back in range(quarters)])
+    places = [quarter.plus(-back) for back in range(quarters)]
+    found = standings(frame, ids, places, detailed=places[:2])
     for (client_id, place), standing in found.items():
         by_client.setdefault(client_id, {})[place] = standing
     return [
@@ -437,7 +375,8 @@ def owners_of(client_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
     """Id and name of each client's owner. One query."""
     owners = Membership.objects.filter(client__in=client_ids, role=Membership.Role.OWNER)
     return {
-        client: (user, name) for client, user, name in owners.values_list("client_id", "user_id", "user__name")
+        client: (user, name)
+        for client, user, name in owners.values_list("client_id", "user_id", "user__name")
     }
 
 

@@ -17,9 +17,9 @@ from opm.kernel.quarters import Quarter, span
 if TYPE_CHECKING:
     from roadmap.selectors import Row
 
-LIMIT = 60  # bars; the table beside the figure has all rows
+LIMIT = 40  # bars; the table beside the figure has all rows
 BACK, AHEAD = 2, 7  # quarters around the chosen one that the axis may show
-ROW_PIXELS = 36
+ROW_PIXELS = 31
 MS_PER_DAY = 86_400_000
 FAINTEST = 0.25  # opacity at confidence 0
 
@@ -147,14 +147,18 @@ def _time_axis(start: date, end: date) -> dict[str, Any]:
         "range": [start.isoformat(), (end + timedelta(days=1)).isoformat()],
         "tickmode": "array",
         "tickvals": [first_day(item).isoformat() for item in quarters],
-        "ticktext": [
-            item.label if item.number == 1 or not i else item.short for i, item in enumerate(quarters)
-        ],
+        "ticktext": [_tick(item, first=not place) for place, item in enumerate(quarters)],
+        "tickangle": 0,
         "ticklabelposition": "outside right",
         "showgrid": True,
         "gridcolor": "token:line",
         "showline": False,
     }
+
+
+def _tick(quarter: Quarter, *, first: bool) -> str:
+    """Short enough for a phone: "Q4 26" where a year begins, else "Q2"."""
+    return f"{quarter.short} {quarter.year % 100:02}" if first or quarter.number == 1 else quarter.short
 
 
 def _today(today: date) -> dict[str, Any]:

@@ -24,7 +24,7 @@ class InitiativeForm(forms.Form):
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, initial=0, min_value=0)
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MAX_TEAMS)
-    title = forms.CharField(max_length=160)
+    title = forms.CharField(max_length=160, error_messages={"required": "Give the initiative a title."})
     outcome = forms.CharField(
         max_length=300, required=False, help_text="What it brings the client, in one sentence."
     )
@@ -35,7 +35,10 @@ class InitiativeForm(forms.Form):
         label="Known to the", choices=[(key, f"{NAMES[key]}, {EXAMPLES[key]}") for key in PRECISIONS]
     )
     starts = forms.CharField(
-        label="From", max_length=10, help_text="2026-11-13, 2026-11, 2026-Q4, 2026-H2 or 2027."
+        label="From",
+        max_length=10,
+        help_text="2026-11-13, 2026-11, 2026-Q4, 2026-H2 or 2027.",
+        error_messages={"required": "Say from when, for example 2026-Q4."},
     )
     ends = forms.CharField(
         label="To", max_length=10, required=False, help_text="Leave empty when it is the same."
@@ -190,7 +193,11 @@ class StopForm(forms.Form):
     """Why an initiative stops."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    reason = forms.CharField(max_length=500, label="Why it stops")
+    reason = forms.CharField(
+        max_length=500,
+        label="Why it stops",
+        error_messages={"required": "Say why it stops: the reason stays with the initiative."},
+    )
 
 
 class DashboardFilter(forms.Form):

@@ -24,6 +24,7 @@ from roadmap.models import Initiative
 from roadmap.tables import sheet_of
 
 UNDO = "roadmap_undo"
+OFFER_UNDO_SECONDS = 120
 FIELD_NAMES = {
     "title": "Title",
     "outcome": "Outcome",
@@ -82,13 +83,19 @@ def _can_edit(request: HttpRequest, client: Client) -> bool:
     return Client.objects.editable_by(request.user).filter(pk=client.pk).exists()
 
 
+def _undo_on_offer(request: HttpRequest, client: Client) -> dict[str, Any] | None:
+    """The last save of this session while it is fresh; the address itself works longer."""
+    undo = request.session.get(UNDO) or {}
+    fresh = undo and timezone.now().timestamp() - undo["at"] < OFFER_UNDO_SECONDS
+    return undo if fresh and undo["client"] == client.pk else None
+
+
 @require_safe
 def client_roadmap(request: HttpRequest, client: str) -> HttpResponse:
     found, quarter = _client(request, client), quarter_from(request)
     page = selectors.client_roadmap(found, quarter, calendar.today(), can_edit=_can_edit(request, found))
-    undo = request.session.get(UNDO) or {}
     context = {"client": found, "tab": "roadmap", "quarter": quarter, "page": page}
-    context["undo"] = undo if undo.get("client") == found.pk and page.can_edit else None
+    context["undo"] = _undo_on_offer(request, found) if page.can_edit else None
     return render(request, "roadmap/client_roadmap.html", context)
 
 
@@ -170,6 +177,7 @@ def _conflict(request: HttpRequest, client: Client, stored: Initiative, form: In
 def _saved(request: HttpRequest, client: Client, after: Initiative, before: dict[str, Any]) -> HttpResponse:
     """Remember how it was, so that the next page can offer Undo."""
     request.session[UNDO] = {
+        "at": timezone.now().timestamp(),
         "client": client.pk,
         "pk": after.pk,
         "version": after.version,

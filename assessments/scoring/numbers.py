@@ -42,9 +42,8 @@ def exact(value: object) -> Fraction:
 
 def cut(value: Fraction | int, places: int = 4) -> str:
     """Decimal text with exactly `places` decimals, cut towards zero: 3.2222..., 4 -> "3.2222"."""
-    scaled = abs(value) * 10**places
-    whole = scaled.numerator // scaled.denominator
-    sign = "-" if value < 0 and whole else ""
+    whole = abs(value.numerator) * 10**places // value.denominator
+    sign = "-" if value.numerator < 0 and whole else ""
     digits = str(whole).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
 

@@ -303,7 +303,10 @@ def _hints(item: Place, scale: tuple[Option, ...]) -> tuple[tuple[str, str], ...
     given = item.pairs("hints")
     for option, at in given:
         _known_option(at, option, scale)
-    return tuple((option, at.as_text()) for option, at in given)
+    said = {option: at.as_text() for option, at in given}
+    return tuple(
+        (option.key, said[option.key]) for option in scale if option.key in said
+    )  # always in scale order
 
 
 def _known_option(at: Place, option: str, scale: tuple[Option, ...]) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 from assessments import scoring
 from assessments.models import Answer, Sheet
+from assessments.scoring.types import SIDES
 
+_SIDES: dict[str, scoring.Side] = {side: side for side in SIDES}
 ANSWER_COLUMNS = (
     "sheet_id",
     "pom__key",
@@ -37,7 +39,7 @@ def engine_sheets(assessment_ids: Collection[int]) -> dict[int, list[scoring.She
         found[assessment_id].append(
             scoring.Sheet(
                 respondent=str(pk),  # a name can be erased; the row's number stays
-                side=side,
+                side=_SIDES[side],
                 asked=None if asked is None else frozenset(asked),
                 answers=answers[pk],
             )

@@ -15,6 +15,7 @@ from assessments.selectors.results import PastClosing, Reading
 from opm.kernel.words import difference, number, percent
 from relationships.models import User
 
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One level in a level bar: where it starts, how much is reached, how much may be (percent of the width)."""

@@ -33,7 +33,7 @@ def terms(query: str) -> list[str]:
 def search(rubric: types.Rubric, query: str) -> list[Hit]:
     """Every capability and POM in which all words of `query` occur, in file order."""
     wanted = terms(query)
-    return [hit for hit in _hits(rubric, wanted)] if wanted else []
+    return list(_hits(rubric, wanted)) if wanted else []
 
 
 def _hits(rubric: types.Rubric, wanted: list[str]) -> Iterator[Hit]:
@@ -43,17 +43,15 @@ def _hits(rubric: types.Rubric, wanted: list[str]) -> Iterator[Hit]:
             yield Hit(capability, "", "the capability", _lines(wanted, texts[1:]))
         for pom in capability.poms:
             texts = tuple(_texts(pom))
-            if _all_in(wanted, texts):
+            keys = (pom.key, *(metric.key for metric in pom.metrics))
+            if _all_in(wanted, texts + keys):
                 where = f"level {pom.level} {rubric.level_name(pom.level)}"
                 yield Hit(capability, pom.key, where, _lines(wanted, texts))
 
 
 def _texts(pom: types.Pom) -> Iterator[str]:
     yield from filter(None, (pom.title, *pom.practices, *pom.outcomes, pom.ask))
-    for metric in pom.metrics:
-        yield metric.text or metric.key
-        yield metric.key
-    yield pom.key
+    yield from (metric.text or metric.key for metric in pom.metrics)
 
 
 def _all_in(wanted: list[str], texts: tuple[str, ...]) -> bool:

@@ -32,7 +32,10 @@ class PomRow:
 
 @dataclass(frozen=True, slots=True)
 class LevelRow:
-    """A level above the floor: A(l) as a share (None: nothing applies, or hidden) and whether it is held."""
+    """A level above the floor: A(l) as a share (None: nothing applies, or hidden) and whether it is held.
+
+    `binds`: this level is what stands before the next one (a lower level can, and then it is held all the same).
+    """
 
     level: int
     name: str
@@ -40,8 +43,14 @@ class LevelRow:
     share: str | None
     held: bool
     is_next: bool
+    binds: bool
     words: str
     poms: tuple[PomRow, ...]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page says in full what this level asks for."""
+        return self.is_next or self.binds
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,8 @@ def _rule(rubric: scoring.Rubric) -> str:
     if method.name == "gated":
         return (
             f"A level is held when more than {percent(cut_or_none(method.own))} of it is in place, more than "
-            f"{percent(cut_or_none(method.lower))} of every level below it, and no critical practice up to it is missing."
+            f"{percent(cut_or_none(method.lower))} of every level below it, and no critical practice up to it "
+            "is missing."
         )
     if method.name == "all_items":
         return "A level is held when every practice at it and below it passes."
@@ -144,6 +154,7 @@ def _levels(
     reading: Reading, capability: scoring.Capability, numbers: dict[str, Any], *, hidden: bool, rated: bool
 ) -> tuple[LevelRow, ...]:
     rubric, reached = reading.rubric, numbers["level"]
+    binding = (numbers["binding"] or {}).get("level")
     rows: list[LevelRow] = []
     next_found = False
     for level in rubric.rated_levels:
@@ -162,6 +173,7 @@ def _levels(
                 share=None if hidden or not rated else share,
                 held=held and rated,
                 is_next=is_next and rated,
+                binds=rated and not hidden and level == binding,
                 words=_level_words(rubric, share, hidden=hidden, rated=rated),
                 poms=poms,
             )
@@ -179,8 +191,8 @@ def _level_words(rubric: scoring.Rubric, share: str | None, *, hidden: bool, rat
     if rubric.method.name != "gated":
         return f"{percent(share)} in place"
     method = rubric.method
-    gates = f"{percent(cut_or_none(method.own))} to be held, {percent(cut_or_none(method.lower))} to carry higher levels"
-    return f"{percent(share)} in place; needs more than {gates}"
+    own, lower = percent(cut_or_none(method.own)), percent(cut_or_none(method.lower))
+    return f"{percent(share)} in place; needs more than {own} to be held, {lower} to carry higher levels"
 
 
 def _pom(reading: Reading, pom: scoring.Pom, *, hidden: bool) -> PomRow:

@@ -16,7 +16,7 @@ from assessments.models import Answer, AnswerLog, Assessment, Pom, Sheet
 from assessments.selectors.carry import Earlier, carryable
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.compute import mark_dirty
-from assessments.services.sheets import SUBMITTED, lock_open, require_own
+from assessments.services.sheets import lock_open, require_own
 from opm.kernel import history
 from opm.kernel.errors import Conflict, Refused
 from opm.kernel.quarters import Quarter
@@ -79,7 +79,7 @@ def record_answers(*, sheet: Sheet, entries: Sequence[Entry], by: User, now: dat
 
 @transaction.atomic
 def _record(sheet: Sheet, entries: Sequence[Entry], by: User, now: datetime) -> Saved:
-    assessment = lock_open(assessment_id=sheet.assessment_id, by=by)
+    assessment = lock_open(assessment_id=sheet.assessment_id, by=by, unsubmitted=sheet)
     stored = {a.pom_id: a for a in Answer.objects.filter(sheet=sheet, pom__in=[e.pom.pk for e in entries])}
     _check(sheet, assessment, entries, by=by, now=now)
     seen = _values_seen(sheet, entries, stored)
@@ -108,8 +108,6 @@ def _check(
 ) -> None:
     """Everything that refuses a save, before anything is written."""
     require_own(sheet, by)
-    if Sheet.objects.filter(pk=sheet.pk, state=Sheet.State.SUBMITTED).exists():
-        raise Refused(SUBMITTED)
     rubric = engine_rubric(assessment.version)
     options = [option.key for option in rubric.scale]
     today = timezone.localtime(now).date()

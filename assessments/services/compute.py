@@ -109,7 +109,7 @@ def compute_many(assessment_ids: Collection[int], *, now: datetime) -> dict[str,
         try:
             _compute(inputs, now=now)
             computed += 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one that cannot be computed must not stop the others
             failed += 1
             _note_failure(inputs.assessment, error)
     return {"computed": computed, "failed": failed}

@@ -11,7 +11,7 @@ Pure apart from its arguments. Numbers are text with four decimals, cut, never r
     capabilities   competency, level, score, low, high, low_level, high_level, fulfilment, binding, failing, why,
                    na_share, basis, coverage, sensitivity, sensitivity_level, confidence, indicative, it, client,
                    answered, total, complete
-    poms           value (official), na, it, client (option key, or "NA", of each side); POMs nobody answered are left out
+    poms           value (official), na, it, client (option key, or "NA", of each side); unanswered ones are left out
 
 `answered` and `total` count POMs above the floor that IT's side answered. `it` and `client` are the views of the two
 sides, None where that side has rated nothing there.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
@@ -110,13 +111,16 @@ def _set_state(sheet: Sheet, state: str, action: str, *, by: User, now: datetime
     return sheet
 
 
-def lock_open(*, assessment_id: int, by: User) -> Assessment:
+def lock_open(*, assessment_id: int, by: User, unsubmitted: Sheet | None = None) -> Assessment:
     """The assessment, locked until the transaction ends, so that closing and answering wait for each other.
 
-    One query. Raises NotAllowed where `by` may not change the client's records, Refused when it is closed.
+    One query. Raises NotAllowed where `by` may not change the client's records, Refused when it is closed or when
+    the sheet that must be `unsubmitted` was submitted.
     """
+    submitted = Sheet.objects.filter(pk=unsubmitted.pk if unsubmitted else 0, state=Sheet.State.SUBMITTED)
     locked = (
         Assessment.objects.editable_by(by)
+        .annotate(submitted=Exists(submitted))
         .select_related("client", "version__rubric")
         .select_for_update(of=("self",))
         .filter(pk=assessment_id)
@@ -126,6 +130,8 @@ def lock_open(*, assessment_id: int, by: User) -> Assessment:
         raise NotAllowed(READ_ONLY)
     if not locked.is_open:
         raise Refused(CLOSED.format(locked.quarter.label))
+    if locked.submitted:
+        raise Refused(SUBMITTED)
     return locked
 
 

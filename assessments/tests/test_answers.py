@@ -82,6 +82,7 @@ def test_an_outdated_save_shows_what_is_stored_and_changes_nothing(
     say(sheet, pom, alice, now, seen=1, option="F")
     with pytest.raises(Conflict) as conflict:
         say(sheet, pom, alice, now, seen=1, option="L")
+    assert isinstance(conflict.value.current, Answer)
     assert conflict.value.current.option == "F"
     assert Answer.objects.get(sheet=sheet, pom=pom).option == "F"
 
@@ -229,8 +230,8 @@ def test_a_save_costs_a_fixed_number_of_queries(
     sheet: Sheet, pom: Pom, alice: User, now: datetime, django_assert_num_queries: Any
 ) -> None:
     say(sheet, pom, alice, now)
-    # savepoint, lock, stored answer, submitted?, update, log, three of the audit, dirty flag, savepoint released
-    with django_assert_num_queries(11):
+    # savepoint, lock, stored answer, update, log, three of the audit, dirty flag, savepoint released
+    with django_assert_num_queries(10):
         say(sheet, pom, alice, now, seen=1, option="F")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from assessments.models import Answer, Assessment, Result, RollUp
+from assessments.models import Answer, Assessment, Result, RollUp, RubricVersion, Sheet
 from assessments.services import compute
 from assessments.services.closing import close_assessment, reopen_assessment
 from assessments.tests.making import (
@@ -20,7 +20,7 @@ from assessments.tests.making import (
     client_answers,
     opened,
 )
-from relationships.models import Client, Membership
+from relationships.models import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -202,20 +202,29 @@ def test_a_worker_killed_at_work_has_counted_its_attempt(
     assert "3 attempts" in fresh(assessment).compute_error
 
 
-def many(count: int, quarter: Any, by: Any, now: Any, portfolio: Any) -> list[Assessment]:
-    found = []
-    for number in range(count):
-        client = Client.objects.create(slug=f"c{number}", name=f"Client {number}", portfolio=portfolio)
-        Membership.objects.create(client=client, user=by)
-        found.append(opened(client, quarter, by, now))
-        answer_one(found[-1], "REL1.2a", "F", by, now)
+def many(
+    count: int, quarter: Any, by: Any, now: Any, portfolio: Any, version: RubricVersion
+) -> list[Assessment]:
+    """Stale assessments of as many clients with one answer each, written in bulk."""
+    clients = Client.objects.bulk_create(
+        Client(slug=f"c{number}", name=f"Client {number}", portfolio=portfolio) for number in range(count)
+    )
+    common = {"quarter": quarter, "rubric": version.rubric, "version": version}
+    found = Assessment.objects.bulk_create(
+        Assessment(client=item, opened_at=now, stale_since=now, **common) for item in clients
+    )
+    sheets = Sheet.objects.bulk_create(
+        Sheet(assessment=item, respondent=by, respondent_label=by.name, created_at=now) for item in found
+    )
+    pom = version.poms.get(key="REL1.2a")
+    Answer.objects.bulk_create(Answer(sheet=item, pom=pom, option="F", answered_at=now) for item in sheets)
     return found
 
 
 def test_others_in_the_chunk_are_computed_beside_a_poisoned_one(
     quarter: Any, alice: Any, now: Any, portfolio: Any, rubric_version: Any
 ) -> None:
-    first, sick, last = many(3, quarter, alice, now, portfolio)
+    first, sick, last = many(3, quarter, alice, now, portfolio, rubric_version)
     poison(sick)
     assert compute.compute_many([first.pk, sick.pk, last.pk], now=now) == {"computed": 2, "failed": 1}
     assert [fresh(item).is_stale for item in (first, sick, last)] == [False, True, False]
@@ -237,7 +246,7 @@ def test_computing_a_chunk_reads_in_three_queries_and_writes_the_same_for_each(
     rubric_version: Any,
     django_assert_num_queries: Any,
 ) -> None:
-    ids = [item.pk for item in many(count, quarter, alice, now, portfolio)]
+    ids = [item.pk for item in many(count, quarter, alice, now, portfolio, rubric_version)]
     compute.compute(ids[0], now=now)
     Assessment.objects.update(computed_revision=0)
     Result.objects.all().delete()
@@ -248,7 +257,7 @@ def test_computing_a_chunk_reads_in_three_queries_and_writes_the_same_for_each(
 def test_the_sweep_hints_the_longest_waiting_first_in_chunks(
     quarter: Any, alice: Any, now: Any, portfolio: Any, rubric_version: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, third = many(3, quarter, alice, now, portfolio)
+    first, second, third = many(3, quarter, alice, now, portfolio, rubric_version)
     Assessment.objects.filter(pk=third.pk).update(stale_since=now - timedelta(hours=2))
     Assessment.objects.filter(pk=first.pk).update(stale_since=now - timedelta(hours=1))
     hinted: list[list[int]] = []

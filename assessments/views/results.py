@@ -23,9 +23,15 @@ from opm.kernel.calendar import today
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.quarters import Quarter
 from opm.kernel.web import quarter_from
-from relationships.models import Client
+from relationships.models import Client, User
 
 STOP_POLLING = 286  # htmx: take this answer and ask no more
+
+
+def _user(request: HttpRequest) -> User:
+    """Whoever is signed in; the middleware lets nobody else come here."""
+    assert isinstance(request.user, User)
+    return request.user
 
 
 def _client(request: HttpRequest, slug: str) -> Client:
@@ -50,11 +56,11 @@ def result(request: HttpRequest, client: str) -> HttpResponse:
     found, quarter = _client(request, client), quarter_from(request)
     can_edit = _can_edit(request, found)
     context = {**_frame(found, quarter), "can_edit": can_edit}
-    assessment = results.assessment_of(found, quarter, request.user)
+    assessment = results.assessment_of(found, quarter, _user(request))
     if assessment is None:
         return render(request, "assessments/result_none.html", context)
     assessment.client = found
-    page = result_page(assessment, request.user, can_edit=can_edit)
+    page = result_page(assessment, _user(request), can_edit=can_edit)
     return render(request, "assessments/result.html", {**context, "page": page, "reopen_form": ReopenForm()})
 
 
@@ -63,7 +69,7 @@ def result(request: HttpRequest, client: str) -> HttpResponse:
 def status(request: HttpRequest, client: str) -> HttpResponse:
     """Asked every two seconds while the result is recalculated; when it is there, the page loads itself anew."""
     found, quarter = _client(request, client), quarter_from(request)
-    assessment = results.assessment_of(found, quarter, request.user)
+    assessment = results.assessment_of(found, quarter, _user(request))
     if assessment is None:
         raise Http404
     state = state_of(assessment)
@@ -79,14 +85,14 @@ def status(request: HttpRequest, client: str) -> HttpResponse:
 def why(request: HttpRequest, client: str, capability: str) -> HttpResponse:
     """Why a capability has its number in this quarter."""
     found, quarter = _client(request, client), quarter_from(request)
-    assessment = results.assessment_of(found, quarter, request.user)
+    assessment = results.assessment_of(found, quarter, _user(request))
     if assessment is None:
         return redirect(_result_url(found, quarter))
     reading = results.read(assessment)
     if reading.result is None:
         return redirect(_result_url(found, quarter))
     try:
-        page = why_page(reading, capability, request.user, can_edit=_can_edit(request, found))
+        page = why_page(reading, capability, _user(request), can_edit=_can_edit(request, found))
     except KeyError:
         raise Http404(f"There is no capability {capability} in this rubric.") from None
     return render(request, "assessments/why.html", {**_frame(found, quarter), "page": page})
@@ -94,7 +100,7 @@ def why(request: HttpRequest, client: str, capability: str) -> HttpResponse:
 
 def _assessment_to_change(request: HttpRequest, client: Client, quarter: Quarter) -> Assessment:
     """The assessment to close or reopen: 404 out of sight or without one, 403 for who only reads."""
-    assessment = results.assessment_of(client, quarter, request.user)
+    assessment = results.assessment_of(client, quarter, _user(request))
     if assessment is None:
         raise Http404
     if not _can_edit(request, client):
@@ -111,7 +117,7 @@ def close(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
         form = CloseForm(request.POST)
         seen = form.cleaned_data["revision"] if form.is_valid() else None
         try:
-            close_assessment(assessment=assessment, by=request.user, now=timezone.now(), seen_revision=seen)
+            close_assessment(assessment=assessment, by=_user(request), now=timezone.now(), seen_revision=seen)
         except Conflict as error:
             messages.warning(request, str(error))
             return redirect(request.path)
@@ -133,7 +139,7 @@ def reopen(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason, now = form.cleaned_data["reason"], timezone.now()
         try:
-            reopen_assessment(assessment=assessment, by=request.user, reason=reason, now=now)
+            reopen_assessment(assessment=assessment, by=_user(request), reason=reason, now=now)
         except Refused as error:
             messages.info(request, str(error))
         return redirect(_result_url(found, quarter))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
 from assessments.scoring import Capability, Competency, Rubric
-from assessments.selectors import sheet_page
+from assessments.selectors import sheet_page, sheet_rows
 from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.sheets import (
     Mark,
@@ -51,17 +52,18 @@ class SheetPage:
     others: tuple[Respondent, ...]
     previous: Mark | None
     next: Mark | None
-    keys: Mapping[str, str]
+    keys: tuple[tuple[str, str], ...]
     live: bool
     saved_at: Any
     opened: str
-    row: sheet_page.Row | None = None
+    own: bool
+    row: sheet_rows.Row | None = None
     row_level: int = 0
     shown: tuple[int, ...] = ()
     errors: tuple[tuple[str, str, str], ...] = ()
 
     @property
-    def changed_levels(self) -> list[sheet_page.Level]:
+    def changedlevel_numbers(self) -> list[sheet_page.Level]:
         """The levels that opened or folded since the page was drawn, that of the saved row excepted."""
         return [
             level
@@ -104,6 +106,11 @@ class Place:
         except KeyError as error:
             raise Http404("No such capability in this rubric.") from error
 
+    @cached_property
+    def rated(self) -> frozenset[str]:
+        """The POMs of this capability that can be answered."""
+        return frozenset(pom.key for pom in self.capability.poms if pom.level > self.rubric.floor)
+
     @property
     def notice(self) -> str:
         """Why nothing can be changed here, or nothing."""
@@ -136,7 +143,7 @@ class Place:
         return self.sheet
 
     def context(
-        self, typed: Mapping[str, sheet_page.Typed] | None = None, row: str | None = None
+        self, typed: Mapping[str, sheet_rows.Typed] | None = None, row: str | None = None
     ) -> dict[str, Any]:
         """The template's context: the page, and what the frame needs."""
         return {
@@ -146,7 +153,7 @@ class Place:
             "tab": "score",
         }
 
-    def page(self, typed: Mapping[str, sheet_page.Typed], row: str | None) -> SheetPage:
+    def page(self, typed: Mapping[str, sheet_rows.Typed], row: str | None) -> SheetPage:
         """Reads everything the page shows: a fixed number of queries and those of the registered live metrics."""
         capability, editable = self.capability, not self.notice
         sheet = self.sheet or blank_sheet(self.assessment, self.user)
@@ -154,10 +161,10 @@ class Place:
         answered = state.answered(capability.key)
         reveal = answered or not self.assessment.is_open
         others = (
-            sheet_page.other_answers(sheet, self.rubric, capability.key, names=self.owner) if reveal else {}
+            sheet_rows.other_answers(sheet, self.rubric, capability.key, names=self.owner) if reveal else {}
         )
-        live = sheet_page.live_values(capability, self.client.pk, self.quarter)
-        maker = sheet_page.RowMaker(state, editable=editable, typed=typed, live=live, others=others)
+        live = sheet_rows.live_values(capability, self.client.pk, self.quarter)
+        maker = sheet_rows.RowMaker(state, editable=editable, typed=typed, live=live, others=others)
         ladder = sheet_page.ladder(state, capability, maker)
         progress = rail(state)
         marks = progress.marks
@@ -179,10 +186,11 @@ class Place:
             others=tuple(respondent(item, self.owner) for item in self.sheets if item != self.sheet),
             previous=marks[position - 1] if position else None,
             next=marks[position + 1] if position + 1 < len(marks) else None,
-            keys=maker.keys,
+            keys=tuple((maker.keys[option.key], option.label) for option in self.rubric.scale),
             live=any(value is not None for value in live.values()),
             saved_at=state.last_answer_at,
             opened=",".join(map(str, self.opened)),
+            own=self.sheet is not None,
             row=maker.row(self.rubric.pom(row)) if row else None,
             row_level=self.rubric.pom(row).level if row else 0,
             shown=self.shown,
@@ -195,10 +203,18 @@ class Place:
         )
 
 
+def visible_client(user: Any, slug: str) -> Client:
+    """The client in sight of `user`, with `may_edit` and `owned` (names of respondents are the owner's). One query."""
+    editable = Client.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    owned = Membership.objects.filter(client=OuterRef("pk"), user=user, role=Membership.Role.OWNER)
+    clients = Client.objects.visible_to(user).annotate(may_edit=Exists(editable), owned=Exists(owned))
+    return get_object_or_404(clients, slug=slug)
+
+
 def find_place(request: HttpRequest, client: str, quarter: Quarter, capability: str | None) -> Place:
-    """The place of a request; 404 for what is out of sight or was never started. Five queries."""
+    """The place of a request; 404 for what is out of sight or was never started. Three queries."""
     user: Any = request.user
-    found = get_object_or_404(Client.objects.visible_to(user), slug=client)
+    found = visible_client(user, client)
     assessment = assessment_of(found, quarter)
     if assessment is None:
         raise Http404(f"{found.name} is not scored in {quarter.label} yet.")
@@ -208,23 +224,24 @@ def find_place(request: HttpRequest, client: str, quarter: Quarter, capability: 
         quarter=quarter,
         assessment=assessment,
         sheets=sheets_of(assessment),
-        may_edit=Client.objects.editable_by(user).filter(pk=found.pk).exists(),
-        owner=found.memberships.filter(user=user, role=Membership.Role.OWNER).exists(),
+        may_edit=found.may_edit,  # type: ignore[attr-defined]
+        owner=found.owned,  # type: ignore[attr-defined]
         key=capability,
-        opened=opened_levels(request),
-        shown=_levels(request.POST.get("shown", "")),
+        opened=openedlevel_numbers(request),
+        shown=level_numbers(request.POST.get("shown", "")),
     )
     _ = place.capability  # an unknown one is a 404 before anything is saved
     return place
 
 
-def opened_levels(request: HttpRequest) -> tuple[int, ...]:
+def openedlevel_numbers(request: HttpRequest) -> tuple[int, ...]:
     """The levels opened by hand: `?open=4&open=5`, or the same from the form."""
     texts = [*request.GET.getlist("open"), *request.POST.get("open", "").split(",")]
-    return tuple(sorted({level for text in texts for level in _levels(text)}))
+    return tuple(sorted({level for text in texts for level in level_numbers(text)}))
 
 
-def _levels(text: str) -> tuple[int, ...]:
+def level_numbers(text: str) -> tuple[int, ...]:
+    """The levels of "2,3"; what is no level is left out."""
     return tuple(int(part) for part in text.split(",") if part.isdecimal() and len(part) < 3)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,20 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.sheets import AnswerForm, typed_values
 from assessments.models import Pom
-from assessments.selectors.sheet_page import Typed
+from assessments.selectors.sheet_rows import Typed
 from assessments.selectors.sheets import rail, score_page, sheet_state
 from assessments.services import answers, sheets
-from assessments.views.sheet_place import Place, find_place, wants_fragment
+from assessments.views.sheet_place import Place, find_place, level_numbers, visible_client, wants_fragment
 from opm.kernel.errors import NotAllowed, Refused
 from opm.kernel.quarters import Quarter
 from opm.kernel.web import quarter_from
-from relationships.models import Client, Membership
+from relationships.models import Client
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def score(request: HttpRequest, client: str) -> HttpResponse:
     """The landing page of a client and quarter; a POST starts scoring and goes to the first open capability."""
-    found = get_object_or_404(Client.objects.visible_to(request.user), slug=client)
+    found: Any = visible_client(request.user, client)
     quarter = quarter_from(request)
     if request.method == "POST":
         return _start(request, found, quarter)
@@ -35,8 +35,8 @@ def score(request: HttpRequest, client: str) -> HttpResponse:
         found,
         quarter,
         request.user,
-        may_edit=Client.objects.editable_by(request.user).filter(pk=found.pk).exists(),
-        owner=_is_owner(request, found),
+        may_edit=found.may_edit,
+        owner=found.owned,
     )
     context = {"page": page, "client": found, "quarter": quarter, "tab": "score", "nav": "client"}
     return render(request, "assessments/score.html", context)
@@ -74,7 +74,7 @@ def sheet(request: HttpRequest, client: str, quarter: Quarter, capability: str) 
 def answer(request: HttpRequest, client: str, quarter: Quarter, capability: str, pom: str) -> HttpResponse:
     """Save one row, or read it afresh; both give the row with everything its answer changes on the page."""
     place = find_place(request, client, quarter, capability)
-    if pom not in {item.key for item in place.capability.poms if item.level > place.rubric.floor}:
+    if pom not in place.rated:
         raise Http404("No such practice in this capability.")
     typed = save_posted(request, place, only=pom) if request.method == "POST" else {}
     status = _status(typed) if typed else 200
@@ -88,14 +88,16 @@ def carry(request: HttpRequest, client: str, quarter: Quarter, capability: str) 
     typed = {} if wants_fragment(request) else save_posted(request, place)
     if typed:
         return render(request, "assessments/sheet.html", place.context(typed), status=_status(typed))
-    levels = [int(level) for level in request.POST.get("levels", "").split(",") if level.isdecimal()]
+    pom = request.POST.get("pom")
+    if pom and pom not in place.rated:
+        raise Http404("No such practice in this capability.")
     problem = ""
     try:
         answers.carry_over(
             sheet=place.own_sheet(),
             capability=capability,
-            levels=levels,
-            pom=request.POST.get("pom") or None,
+            levels=level_numbers(request.POST.get("levels", "")),
+            pom=pom or None,
             by=place.user,
             now=timezone.now(),
         )
@@ -146,16 +148,14 @@ def save_posted(request: HttpRequest, place: Place, only: str | None = None) -> 
     if not place.may_edit:
         raise NotAllowed(sheets.READ_ONLY)
     wanted = {only} if only else AnswerForm.posted(request.POST)
-    poms = Pom.objects.filter(
-        version=place.assessment.version, capability__key=place.capability.key, key__in=wanted
-    )
+    poms = Pom.objects.filter(version=place.assessment.version, key__in=wanted & place.rated)
     cleared = request.POST.get("clear", "")
     data = request.POST.copy()
     if cleared:
         data[f"{cleared}-rating"] = ""
     typed: dict[str, Typed] = {}
     entries = []
-    for pom in poms.filter(level__gt=place.rubric.floor):
+    for pom in poms:
         form = AnswerForm(
             data, pom=place.rubric.pom(pom.key), rubric=place.rubric, today=timezone.localdate()
         )
@@ -188,8 +188,3 @@ def _record(place: Place, entries: list[answers.Entry], data: Any) -> dict[str, 
 def _status(typed: dict[str, Typed]) -> int:
     """409 where somebody else's value stands against one of these, else 422."""
     return 409 if any(item.clash for item in typed.values()) else 422
-
-
-def _is_owner(request: HttpRequest, client: Client) -> bool:
-    user: Any = request.user
-    return client.memberships.filter(user=user, role=Membership.Role.OWNER).exists()

@@ -20,7 +20,7 @@ PLACES = (
 )  # fmt: skip
 FIRST = ("Anna", "Bela", "Carla", "Dario", "Emil", "Freya", "Goran", "Hanna", "Ivan", "Julia")
 LAST = ("Almeida", "Berg", "Costa", "Dahl", "Esposito", "Fischer", "Grant", "Horvat", "Ivers", "Jansen")
-CLIENTS_A_BRM, CLIENTS_A_PORTFOLIO, PLANS_A_CLIENT = 10, 25, 2
+CLIENTS_A_BRM, CLIENTS_A_PORTFOLIO, PLANS_A_CLIENT = 10, 25, 1
 
 
 def crowd(clients: int, quarters: int, seed: int) -> World:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from opm.charts import ticks
 from opm.kernel import freeze
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
 from opm.reports import figures
 from opm.reports.content import Part
 from opm.reports.services import REPORTERS
+from opm.templatetags.opm import gap_class
 from relationships.models import Client, Portfolio, User
 from roadmap.models import ReportRun
 
@@ -40,6 +44,8 @@ class ReportView:
     clients: list[Part]
     figure: dict[str, Any]
 
+    labels: list[str]
+
     @property
     def client(self) -> Part:
         """The one client of a client's report."""
@@ -53,6 +59,10 @@ def report_view(run: ReportRun) -> ReportView:
     portfolio = content.get("portfolio")
     subject = portfolio or content["clients"][0]
     quarter = Quarter.parse(content["quarter"])
+    for row in chain(
+        *(part["changes"] for part in content["clients"]), portfolio["backwards"] if portfolio else ()
+    ):
+        row["tone"] = gap_class(Decimal(row["moved"]) if row["moved"] else None)
     return ReportView(
         kind=content["kind"],
         title=f"{subject['name']}, {quarter.label}",
@@ -67,6 +77,7 @@ def report_view(run: ReportRun) -> ReportView:
         portfolio=portfolio,
         clients=content["clients"],
         figure=figures.partner_bars(portfolio) if portfolio else figures.trend(subject),
+        labels=ticks([Quarter.parse(item) for item in subject["trend"]["quarters"]]),
     )
 
 
@@ -104,10 +115,12 @@ def job_progress(job: Job, *, url: str, can_run: bool, now: datetime) -> JobProg
 
 
 def _seconds_left(job: Job, now: datetime) -> int | None:
-    """A guess from the pace so far; None before anything is done."""
-    if job.state != Job.State.RUNNING or not job.done or not job.started_at:
+    """A guess from the pace so far; None before anything is done, and where this step is slower than the pace."""
+    if job.state != Job.State.RUNNING or not job.done or not job.started_at or not job.beat_at:
         return None
-    pace = (now - job.started_at).total_seconds() / job.done
+    pace = (job.beat_at - job.started_at).total_seconds() / job.done
+    if (now - job.beat_at).total_seconds() > pace:
+        return None
     return max(1, round(pace * (job.total - job.done)))
 
 
@@ -134,9 +147,7 @@ class ReportsPage:
     pending: int
 
 
-def reports(
-    user: User, *, search: str = "", state: str = "", client: Client | None = None
-) -> QuerySet[ReportRun]:
+def reports(user: User, *, search: str = "", state: str = "", client: Client | None = None) -> QuerySet[Any]:
     """Reports in reach, newest first, without their files. One query where evaluated."""
     query = ReportRun.objects.visible_to(user)
     if client is not None:

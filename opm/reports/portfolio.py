@@ -19,7 +19,7 @@ def portfolio_part(name: str, quarter: Quarter, parts: Sequence[Part], missing: 
     """The portfolio's own content; `missing` are clients whose quarter is not closed, with why."""
     rows = [_row(part) for part in parts]
     backwards = sorted(
-        (row for row in rows if _fell(row)), key=lambda row: (Decimal(row["moved"]), row["name"])
+        (row for row in rows if _fell(row)), key=lambda row: (Decimal(row["moved"] or 0), row["name"])
     )
     content: Part = {
         "name": name,
@@ -110,9 +110,9 @@ def _headline(content: Part) -> str:
 
 def _summary(content: Part, quarter: Quarter) -> list[str]:
     said = []
-    spread = [f"{row['now']} {row['name']}" for row in content["distribution"] if row["now"]]
+    spread = [phrases.counted(row["now"], row["name"]) for row in content["distribution"] if row["now"]]
     if spread:
-        said.append(f"{words.listed(spread, 6)}.")
+        said.append(phrases.sentence(words.listed(spread, 6)))
     if content["mean"] is not None:
         said.append(
             f"The plain mean over {words.count(len(content['rows']), 'client')} is {words.number(content['mean'])}."

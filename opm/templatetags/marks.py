@@ -1,4 +1,4 @@
-"""Marks inside table rows: small inline SVG with percent coordinates and classes (DESIGN.md, Charts). No inline style."""
+"""Marks inside table rows: small inline SVG with percent coordinates and classes (DESIGN.md, Charts)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from opm.frames import Band, Frame
 from opm.kernel import words
-from opm.standings import Band, ClientRow, Frame
+from opm.standings import ClientRow
 
 register = template.Library()
 StripBand = tuple[str, str, str, Band]
@@ -36,7 +37,10 @@ def strip(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
         for css, left, width, _ in bands
     ]
     label = "not scored in full yet"
-    if row.score is not None:
+    if row.span:
+        label = f"Level {row.span} while open"
+        parts.append(_range(frame, row.score, row.now.overall.high, 17))
+    elif row.score is not None:
         now, before = frame.percent(row.score), row.before.score
         label = f"Level {words.number(row.score)}"
         if before is not None:
@@ -48,6 +52,14 @@ def strip(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
                 ]
         parts.append(_dot(now, 17, "m-it", "7"))
     return _chart(label, 34, parts)
+
+
+def _range(frame: Frame, low: Decimal | None, high: Decimal | None, y: int) -> SafeString:
+    """All that outstanding answers still allow."""
+    if low is None or high is None:
+        return SafeString("")
+    ends = (frame.percent(low), frame.percent(high))
+    return format_html('<line class="m-rng" x1="{}" x2="{}" y1="{}" y2="{}"/>', *ends, y, y)
 
 
 def _chart(label: str, height: int, parts: Sequence[SafeString]) -> SafeString:
@@ -67,7 +79,7 @@ def gap_bar(gap: Decimal | None) -> SafeString:
     tip, anchor = (left - 4, "end") if gap < 0 else (Decimal(50) + far + 4, "start")
     deep = gap <= Decimal("-0.5")
     parts = [
-        mark_safe('<line class="gl gl0" x1="50%" x2="50%" y1="0" y2="20"/>'),  # noqa: S308 - a fixed text
+        SafeString('<line class="gl gl0" x1="50%" x2="50%" y1="0" y2="20"/>'),
         format_html(
             '<rect class="{}" x="{}%" width="{}%" y="6" height="8" rx="1.5"/>',
             "bar-m" if deep else "bar-d",
@@ -92,12 +104,21 @@ def partner_scale(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
     parts = []
     for css, left, width, band in bands:
         parts.append(format_html('<rect class="{}" x="{}" width="{}" y="24" height="14"/>', css, left, width))
-        parts.append(format_html('<text class="ax" x="{}" y="56">{}</text>', left, band.name))
+        label = '<text class="ax d-none d-md-block" x="{}" y="56">{}</text><text class="ax d-md-none" x="{}" y="56">{}</text>'
+        parts.append(format_html(label, left, band.name, left, band.short))
     parts += [
-        format_html('<rect class="cut" x="{}" width="2" y="22" height="18"/>', left) for _, left, _, _ in bands[1:]
+        format_html('<rect class="cut" x="{}" width="2" y="22" height="18"/>', left)
+        for _, left, _, _ in bands[1:]
     ]
     label = "Partner levels; not scored in full yet"
-    if row.score is not None:
+    if row.span:
+        label = f"Partner levels; {row.span} while open"
+        parts.append(_range(frame, row.score, row.now.overall.high, 31))
+        left = frame.percent(row.score or Decimal(frame.floor))
+        parts.append(format_html('<text class="lab" x="{}" y="14">{} while open</text>', left, row.span))
+        if row.before.score is not None:
+            parts.append(_dot(frame.percent(row.before.score), 31, "m-prev", "4.5"))
+    elif row.score is not None:
         now = frame.percent(row.score)
         label = f"Partner levels; now {words.number(row.score)}"
         if row.before.score is not None:
@@ -116,14 +137,16 @@ def dot_plot(line: Any, frame: Frame) -> SafeString:
     steps = range(frame.floor, frame.top + 1)
     edges = [frame.percent(Decimal(level)) for level in steps]
     parts = [format_html('<line class="gl" x1="{}" x2="{}" y1="0" y2="52"/>', edge, edge) for edge in edges]
-    said = [f"now {words.number(line.now)}"]
+    said = [f"now {line.span or words.number(line.now)}"]
+    if line.span:
+        parts.append(_range(frame, line.now, line.high, 26))
     if line.client is not None and line.now is not None:
         pair = (frame.percent(line.client), frame.percent(line.now))
         parts.append(format_html('<line class="m-per" x1="{}" x2="{}" y1="26" y2="26"/>', *pair))
     if line.before is not None:
         parts.append(_dot(frame.percent(line.before), 26, "m-prev", "4"))
         said.append(f"last quarter {words.number(line.before)}")
-    if line.now is not None:
+    if line.now is not None and not line.span:
         parts.append(_dot(frame.percent(line.now), 26, "m-it", "8"))
     if line.client is not None:
         parts.append(
@@ -138,21 +161,10 @@ def dot_plot(line: Any, frame: Frame) -> SafeString:
 
 @register.simple_tag
 def level_axis(frame: Frame) -> SafeString:
-    """The heads over a dot plot: "1 Initial", 2, "3 Intermediate", 4, "5 Optimized"."""
-    parts = []
-    for level in range(frame.floor, frame.top + 1):
-        ends = {frame.floor: "start", frame.top: "end"}
-        named = (level - frame.floor) % 2 == 0
-        text = f"{level} {frame.levels.get(str(level), '')}".strip() if named else str(level)
-        parts.append(
-            format_html(
-                '<text class="ax" x="{}" y="13" text-anchor="{}">{}</text>',
-                frame.percent(Decimal(level)),
-                ends.get(level, "middle"),
-                text,
-            )
-        )
-    inner = format_html_join("", "{}", ((part,) for part in parts))
+    """The levels over a dot plot; their names stand in the section's note."""
+    levels = range(frame.floor, frame.top + 1)
+    label = '<text class="ax" x="{}" y="13" text-anchor="middle">{}</text>'
+    inner = format_html_join("", label, ((frame.percent(Decimal(level)), level) for level in levels))
     return format_html('<svg class="ch" height="18" aria-hidden="true">{}</svg>', inner)
 
 

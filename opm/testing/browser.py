@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, WebError
+from django.db import connections
+from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
 
 # Playwright's synchronous API runs inside an event loop, where Django refuses the database without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -68,6 +69,14 @@ class BrowserProblems:
 def browser_problems() -> BrowserProblems:
     """The collector of this test's browser problems."""
     return BrowserProblems()
+
+
+@pytest.fixture(scope="session")
+def playwright(django_db_setup: None, playwright: Playwright) -> Iterator[Playwright]:
+    """As pytest-playwright's. Under its event loop Django opens connections of its own: the test database is made
+    before them, and they are closed while they can still be reached."""
+    yield playwright
+    connections.close_all()
 
 
 @pytest.fixture(scope="session")

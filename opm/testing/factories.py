@@ -13,6 +13,7 @@ from assessments.models import (
     Competency,
     PartnerLevel,
     Pom,
+    Result,
     RollUp,
     Rubric,
     RubricVersion,
@@ -102,7 +103,52 @@ def score_client(
     for key, seen in (seen_by_client or {}).items():
         it_score = overall if key == "" else scores[key]
         RollUp.objects.filter(assessment=assessment, key=key).update(client_score=seen, it_score=it_score)
+    Result.objects.create(
+        assessment=assessment,
+        revision=1,
+        input_hash="0" * 64,
+        engine_version="test",
+        as_of=OPENED.date(),
+        is_open=not closed,
+        computed_at=OPENED,
+        explanation=explanation(assessment, scores, complete=total if answered is None else answered),
+    )
     return assessment
+
+
+def explanation(assessment: Assessment, scores: Mapping[str, str | None], *, complete: int) -> dict[str, Any]:
+    """What pages read of a stored explanation; the first `complete` capabilities are complete on IT's side."""
+    rows = {row.key: row for row in RollUp.objects.filter(assessment=assessment)}
+    top = rows[""]
+    keys = [f"{key}{number}" for key in scores for number in range(1, CAPABILITIES + 1)]
+    return {
+        "format": 1,
+        "open": assessment.is_open,
+        "overall": {"score": _text(top.score), "low": _text(top.low), "high": _text(top.high)},
+        "partner_level": {"key": top.partner_level or None, "next": None},
+        "competencies": {
+            key: {
+                "effective_level": rows[key].effective_level,
+                "held_by": [],
+                "lowest_capability": None,
+                "why": "",
+            }
+            for key in scores
+        },
+        "capabilities": {
+            key: {
+                "competency": key[:-1],
+                "complete": place < complete,
+                "it": scores[key[:-1]],
+                "client": None,
+            }
+            for place, key in enumerate(keys)
+        },
+    }
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def rollups(

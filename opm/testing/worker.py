@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-READY_WITHIN_SECONDS = 30.0
+READY_WITHIN_SECONDS = 90.0
 QUIET_WITHIN_SECONDS = 30.0
 
 

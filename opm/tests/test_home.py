@@ -51,7 +51,9 @@ def initiative(client, title, latest, **more):
 
 
 def test_a_sheet_not_started_waits_for_its_brm(client, alice, finance, version):
-    assert tasks_of(client, alice) == [("Scoring of Finance has not started", "51 days left", "Start scoring")]
+    assert tasks_of(client, alice) == [
+        ("Scoring of Finance has not started", "51 days left", "Start scoring")
+    ]
 
 
 def test_a_sheet_half_done_says_how_much_is_left(client, alice, finance, version):
@@ -72,7 +74,9 @@ def test_a_complete_sheet_waits_to_be_closed_and_a_closed_one_for_nothing(client
     assert page.tasks == [] and page.lede == "Nothing waits for you."
 
 
-def test_the_worst_consequence_comes_first_and_the_lede_counts_in_words(client, alice, finance, version, portfolio):
+def test_the_worst_consequence_comes_first_and_the_lede_counts_in_words(
+    client, alice, finance, version, portfolio
+):
     legal = Client.objects.create(slug="legal", name="Legal", portfolio=portfolio)
     Membership.objects.create(client=legal, user=alice, role="owner")
     score_client(version, finance, Q3, overall="3.2")
@@ -120,14 +124,24 @@ def test_finished_initiatives_and_other_peoples_clients_ask_nothing(client, alic
 def test_the_next_seven_days_show_only_what_there_is(client, alice, finance, version):
     assert page_of(client, alice).coming == []
     initiative(finance, "Close report", date(2026, 11, 13))
-    assert [(item.on, item.title) for item in page_of(client, alice).coming] == [(date(2026, 11, 13), "Close report")]
+    assert [(item.on, item.title) for item in page_of(client, alice).coming] == [
+        (date(2026, 11, 13), "Close report")
+    ]
 
 
 def test_the_heat_table_shows_scores_movement_and_progress(client, alice, finance, version):
-    score_client(version, finance, Q3, {"REL": "3.1999", "VAL": "2.7", "STR": "3.0", "PFO": "3.7", "CHG": None})
+    score_client(
+        version, finance, Q3, {"REL": "3.1999", "VAL": "2.7", "STR": "3.0", "PFO": "3.7", "CHG": None}
+    )
     score_client(version, finance, Q4)
     row = page_of(client, alice).heat[0]
-    assert [cell.moved for cell in row.cells] == [Decimal("0.3"), Decimal("0.0"), Decimal("0.0"), Decimal("-0.1"), None]
+    assert [cell.moved for cell in row.cells] == [
+        Decimal("0.3"),
+        Decimal("0.0"),
+        Decimal("0.0"),
+        Decimal("-0.1"),
+        None,
+    ]
     assert (row.name, row.partner, row.scored) == ("Finance", "Service", "10 / 10")
     html = client.get("/").content.decode()
     assert "▲ 0.3" in html and "▼ 0.1" in html
@@ -141,7 +155,9 @@ def test_what_nobody_rated_is_hatched_with_a_dash(client, alice, finance, versio
     assert page_of(client, alice).heat[0].partner == "Too early"
 
 
-def test_a_client_that_sees_it_far_lower_is_marked_only_after_its_side_is_complete(client, alice, finance, version):
+def test_a_client_that_sees_it_far_lower_is_marked_only_after_its_side_is_complete(
+    client, alice, finance, version
+):
     seen = {"VAL": "1.9"}
     assessment = score_client(version, finance, Q4, closed=False, answered=9, seen_by_client=seen)
     assert not page_of(client, alice).shows_client_view

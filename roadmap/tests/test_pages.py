@@ -98,7 +98,7 @@ def test_an_initiative_is_added_with_theme_and_teams_and_shown_as_entered(browse
         ({"starts": "soon"}, "Write the quarter as 2026-Q4."),
         ({"precision": "day", "starts": "2026-Q4"}, "Write the day as 2026-11-13."),
         ({"ends": "2026-Q3"}, "Choose an end that is not before the start."),
-        ({"title": ""}, "This field is required."),
+        ({"title": ""}, "Give the initiative a title."),
         ({"confidence": "120"}, "less than or equal to 100"),
         ({"team_0": "", "way_0": "buy"}, "Choose the team that does this."),
         ({"state": "forgotten"}, "not one of the available choices"),
@@ -340,10 +340,10 @@ def test_a_clients_roadmap_takes_the_same_queries_for_10_and_for_100_rows(
     assert len(answer.context["page"].shown) == count
 
 
-def test_the_timeline_is_a_figure_plotly_takes_and_shows_at_most_sixty_bars(manager, portfolio, alice):
+def test_the_timeline_is_a_figure_plotly_takes_and_shows_at_most_forty_bars(manager, portfolio, alice):
     many(100, portfolio, alice)
     figure = manager.get(reverse("roadmap")).context["page"].figure
-    assert len(go.Figure(strip_tokens(figure)).data[0].y) == 60
+    assert len(go.Figure(strip_tokens(figure)).data[0].y) == 40
 
 
 def test_a_bar_fades_with_its_confidence(manager, finance):

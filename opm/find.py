@@ -1,0 +1,117 @@
+"""Find: clients, practices of the current rubric, initiatives and reports, as far as they are in reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from assessments.selectors.rubric import current_version, engine_rubric
+from assessments.selectors.rubric_search import search, terms
+from opm.kernel import words
+from relationships.models import Client
+from roadmap.models import Initiative, ReportRun
+
+LIMIT = 8  # of each kind
+SHORTEST = 2  # letters
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found."""
+
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGroup:
+    """Things of one kind; `more` says that there are others."""
+
+    name: str
+    items: list[Found]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindPage:
+    """Context of the page."""
+
+    query: str
+    groups: list[FoundGroup]
+
+    @property
+    def asked(self) -> bool:
+        """Whether enough was typed to look for."""
+        return len("".join(self.query.split())) >= SHORTEST
+
+
+def find_page(user: Any, query: str) -> FindPage:
+    """Everything in reach that holds all words of `query`. Four queries at most."""
+    query = query.replace("\0", "").strip()[:100]
+    page = FindPage(query, [])
+    wanted = terms(query)
+    if not page.asked or not wanted:
+        return page
+    kinds = [
+        ("Clients", _clients(user, wanted)),
+        ("Rubric", _rubric(query)),
+        ("Initiatives", _initiatives(user, wanted)),
+        ("Reports", _reports(user, wanted)),
+    ]
+    groups = [_group(name, list(items)) for name, items in kinds]
+    return FindPage(query, [group for group in groups if group.items])
+
+
+def _group(name: str, items: list[Found]) -> FoundGroup:
+    return FoundGroup(name, items[:LIMIT], len(items) > LIMIT)
+
+
+def _holding(rows: QuerySet[Any], wanted: list[str], *fields: str) -> Any:
+    """Rows in which every word occurs in one of the fields, one more than is shown."""
+    for word in wanted:
+        any_field = Q()
+        for field in fields:
+            any_field |= Q(**{f"{field}__icontains": word})
+        rows = rows.filter(any_field)
+    return rows[: LIMIT + 1]
+
+
+def _clients(user: Any, wanted: list[str]) -> Iterator[Found]:
+    rows = Client.objects.visible_to(user).select_related("portfolio")
+    for client in _holding(rows, wanted, "name", "business", "portfolio__name"):
+        yield Found(client.name, client.business or client.portfolio.name, client.get_absolute_url())
+
+
+def _rubric(query: str) -> Iterator[Found]:
+    version = current_version()
+    if version is None:
+        return
+    rubric = engine_rubric(version)
+    for hit in search(rubric, query)[: LIMIT + 1]:
+        url = reverse("rubric_capability", args=[rubric.key, rubric.version, hit.capability.key])
+        if not hit.anchor:
+            yield Found(f"{hit.capability.key} {hit.capability.name}", "Capability", url)
+        else:
+            pom = next(pom for pom in hit.capability.poms if pom.key == hit.anchor)
+            note = f"{hit.capability.key} {hit.capability.name}, {hit.where}"
+            title = next(filter(None, (pom.title, *pom.practices, *pom.outcomes, pom.key)))
+            yield Found(title, note, f"{url}#{pom.key}")
+
+
+def _initiatives(user: Any, wanted: list[str]) -> Iterator[Found]:
+    rows = Initiative.objects.visible_to(user).select_related("client")
+    for item in _holding(rows, wanted, "title", "outcome", "client__name"):
+        yield Found(
+            item.title, f"{item.client.name}, {item.get_state_display().lower()}", item.get_absolute_url()
+        )
+
+
+def _reports(user: Any, wanted: list[str]) -> Iterator[Found]:
+    rows = ReportRun.objects.visible_to(user).select_related("client", "portfolio").defer("pdf")
+    for run in _holding(rows, wanted, "client__name", "portfolio__name", "quarter"):
+        yield Found(str(run), f"Report, ordered {words.day(run.created_at.date())}", run.get_absolute_url())

@@ -1,0 +1,168 @@
+"""`manage.py screenshots`: the README's tour, taken by a real Chromium from a fresh demo of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from opm.demo.cast import DANIEL, LOGINS, PASSWORD, PRIYA
+from opm.kernel import jobs
+from opm.kernel.calendar import current_quarter
+from opm.reports.pdf import find_chromium
+from opm.supervision import Child
+
+WINDOW = {"width": 1280, "height": 800}
+WITHIN_SECONDS = 60
+EMAIL = {name: email for name, _, email in LOGINS}
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture: file name, who is signed in (nobody: ""), the page, and what to show at the top of the window."""
+
+    name: str
+    who: str
+    path: str
+    top: str = ""
+
+
+SHOTS = (
+    Shot("01-log-in", "", "/accounts/login/"),
+    Shot("02-home", PRIYA, "/"),
+    Shot("03-client", PRIYA, "/clients/finance/"),
+    Shot("04-score", PRIYA, "/clients/finance/score/{quarter}/REL2/"),
+    Shot("05-result", PRIYA, "/clients/supply-chain/result/"),
+    Shot("06-why", PRIYA, "/clients/supply-chain/result/REL4/"),
+    Shot("07-client-roadmap", PRIYA, "/clients/finance/roadmap/"),
+    Shot("08-portfolio", DANIEL, "/portfolio/?quarter={last_quarter}"),
+    Shot("09-roadmap", DANIEL, "/roadmap/"),
+    Shot("10-report", DANIEL, "/reports/{report}/"),
+    Shot("11-rubric", DANIEL, "/rubric/"),
+)
+
+
+class Command(BaseCommand):
+    help = "Start OPM on a fresh demo in a temporary folder and take the pictures of README's tour."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--into", type=Path, default=settings.BASE_DIR / "docs" / "screenshots")
+        parser.add_argument("--only", help="names that hold this text")
+        parser.add_argument("--scheme", choices=["light", "dark"], default="light")
+        parser.add_argument("--width", type=int, default=WINDOW["width"])
+        parser.add_argument(
+            "--prepare", action="store_true", help="(used by itself) make the demo and a report"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["prepare"]:
+            self.stdout.write(json.dumps(_prepare()))
+            return
+        program = find_chromium()
+        if program is None:
+            raise CommandError("Chromium is missing; install it or set CHROMIUM to its path.")
+        shots = [shot for shot in SHOTS if not options["only"] or options["only"] in shot.name]
+        options["into"].mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="opm-screenshots-") as folder, _running(Path(folder)) as site:
+            for shot in shots:
+                with _page(program, site, shot, options) as page:
+                    file = options["into"] / f"{shot.name}.png"
+                    page.screenshot(path=str(file), animations="disabled")
+                    self.stdout.write(f"{file.name:<24}{file.stat().st_size // 1024:>5} KB")
+
+
+def _prepare() -> dict[str, str]:
+    """Fill the database of this process with the demo and one finished report; what the pages' addresses need."""
+    from opm.reports.services import order_client_report
+    from relationships.models import Client, User
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    last, priya = current_quarter().plus(-1), User.objects.get(email=EMAIL[PRIYA])
+    client = Client.objects.get(slug="supply-chain")
+    run = order_client_report(client=client, quarter=last, by=priya, now=timezone.now())
+    jobs.run(run.job_id)
+    return {"quarter": str(current_quarter()), "last_quarter": str(last), "report": str(run.pk)}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running OPM and the words that addresses are filled with."""
+
+    address: str
+    words: dict[str, str]
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[Site]:
+    """OPM's web server on a fresh demo, on a free port."""
+    env = {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/opm.sqlite3",
+        "REDIS_URL": "",
+        "DEMO": "true",
+    }
+    prepare = [sys.executable, str(settings.BASE_DIR / "manage.py"), "screenshots", "--prepare"]
+    done = subprocess.run(prepare, env={**os.environ, **env}, stdout=subprocess.PIPE, text=True, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "opm.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    server = Child("web server", [*command, "--threads", "4", "--log-level", "warning"], env=env)
+    server.start()
+    try:
+        _wait_for(port)
+        yield Site(f"http://127.0.0.1:{port}", json.loads(done.stdout.splitlines()[-1]))
+    finally:
+        Child.stop_all(server)
+
+
+def _wait_for(port: int) -> None:
+    give_up = time.monotonic() + WITHIN_SECONDS
+    while time.monotonic() < give_up:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise CommandError("The web server did not start; the lines above say why.")
+
+
+@contextmanager
+def _page(program: str, site: Site, shot: Shot, options: dict[str, Any]) -> Iterator[Any]:
+    """A browser of its own, signed in, on the page, with charts drawn."""
+    from playwright.sync_api import sync_playwright
+
+    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=program, args=flags)
+        page = browser.new_page(
+            viewport={"width": options["width"], "height": WINDOW["height"]},
+            color_scheme=options["scheme"],
+            locale="en-GB",
+            reduced_motion="reduce",
+        )
+        if shot.who:
+            page.goto(f"{site.address}/accounts/login/")
+            page.fill("input[name=login]", EMAIL[shot.who])
+            page.fill("input[name=password]", PASSWORD)
+            page.press("input[name=password]", "Enter")
+            page.wait_for_url(lambda url: "/accounts/login" not in url)
+        answer = page.goto(site.address + shot.path.format(**site.words), wait_until="networkidle")
+        if answer is None or not answer.ok:
+            raise CommandError(f"{shot.path} answers {answer.status if answer else 'nothing'}.")
+        yield page
+        browser.close()
