@@ -20,7 +20,8 @@ def capability_dots(
 
     None where nothing is scored. The table of the page has the same numbers.
     """
-    rows = [row for group in groups for row in group.rows if row.score is not None]
+    # A capability that is still an interval has no dot yet.
+    rows = [row for group in groups for row in group.rows if row.score is not None and not row.interval]
     if not rows:
         return None
     traces = [_dots(rows, "was", f"In {earlier}", "circle-open", "data", 8)] if earlier else []

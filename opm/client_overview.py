@@ -146,10 +146,8 @@ def _owns(team: Sequence[Membership], user: User) -> bool:
 def _row(
     client: Client, frame: Frame, quarter: Quarter, quarters: Sequence[Quarter], numbers: Mapping[str, Any]
 ) -> ClientRow:
-    found = {
-        place: standing
-        for (_, place), standing in standings(frame, [client.pk], quarters, detailed=quarters).items()
-    }
+    read = standings(frame, [client.pk], quarters, detailed=quarters)
+    found = {place: standing for (_, place), standing in read.items()}
     if quarter in found:
         found[quarter] = _with_sides(found[quarter], numbers)
     return ClientRow(

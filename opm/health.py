@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.models import Assessment
+from assessments.services.compute import stale
 
 # The age of the oldest stale assessment is the sign of a deaf worker (TRUST.md R5).
 STALE_LIMIT = timedelta(minutes=5)
@@ -27,15 +27,10 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """The database answers and results are not left behind; 503 with the reason otherwise. Two queries."""
+    """The database answers and results are not left behind; 503 with the reason otherwise. One query."""
     try:
         connection.ensure_connection()
-        oldest = (
-            Assessment.objects.waiting()
-            .order_by("stale_since")
-            .values_list("stale_since", flat=True)
-            .first()
-        )
+        oldest = stale().values_list("stale_since", flat=True).first()
     except DatabaseError:
         return JsonResponse({"status": "down", "reason": "the database does not answer"}, status=503)
     waiting = timezone.now() - oldest if oldest else timedelta(0)

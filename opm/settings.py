@@ -313,6 +313,20 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="OPM <opm@localhost>"
 CHROMIUM = env.str("CHROMIUM", default="")  # path of a Chromium for PDF; found on PATH when empty
 
 # --- logging ------------------------------------------------------------------------------------------------------
+# Our own loggers go the way of the standard library's, so that LOG_LEVEL and the formatter below hold for both.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+    cache_logger_on_first_use=True,
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

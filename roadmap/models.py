@@ -1,4 +1,4 @@
-"""Initiatives and reports, first version: chosen from RHYTHM.md so that strategy, demand and fidelity can grow on them."""
+"""Initiatives and reports, first version: strategy, demand and fidelity can grow on them (RHYTHM.md)."""
 
 from __future__ import annotations
 

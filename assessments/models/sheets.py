@@ -12,14 +12,6 @@ from relationships.models import Client
 from relationships.querysets import OfClientQuerySet
 
 
-class AssessmentQuerySet(OfClientQuerySet):
-    """Assessments in somebody's reach, and those that wait for the worker."""
-
-    def waiting(self) -> AssessmentQuerySet:
-        """Those whose stored result is older than the answers."""
-        return self.filter(computed_revision__lt=F("revision"))
-
-
 class Assessment(models.Model):
     """A client's maturity in a quarter against one rubric version.
 
@@ -52,7 +44,7 @@ class Assessment(models.Model):
     closing = models.PositiveSmallIntegerField(
         default=0
     )  # how often it was closed; reopening makes the next one
-    objects = AssessmentQuerySet.as_manager()
+    objects = OfClientQuerySet.as_manager()
 
     class Meta:
         ordering = ["client", "-quarter"]

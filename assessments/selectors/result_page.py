@@ -28,11 +28,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityRow:
-    """A capability: `score` None shows a dash; `held` says whether its level may be shown (NA within bounds)."""
+    """A capability: `score` None shows a dash, `interval` ("1.0–3.9") stands in for a score that is still open."""
 
     key: str
     name: str
     score: str | None
+    interval: str
     level: int | None
     low: str | None
     high: str | None
@@ -56,6 +57,7 @@ class CompetencyGroup:
     key: str
     name: str
     score: str | None
+    interval: str
     own: str | None
     level: int | None
     change: Decimal | None
@@ -209,6 +211,7 @@ def _group(
         key=competency.key,
         name=competency.name,
         score=score,
+        interval=_interval(numbers) if scored else "",
         own=numbers["score"] if scored and numbers["held_by"] else None,
         level=numbers["effective_level"] if scored else None,
         change=difference(score, earlier.effective_score) if earlier and not _spread(numbers) else None,
@@ -222,27 +225,35 @@ def _spread(numbers: Mapping[str, Any]) -> bool:
     return numbers["low"] is not None and number(numbers["low"]) != number(numbers["high"])
 
 
+def _interval(numbers: Mapping[str, Any]) -> str:
+    """ "1.0–3.9" while the ends differ, else nothing."""
+    return f"{number(numbers['low'])}–{number(numbers['high'])}" if _spread(numbers) else ""
+
+
 def _row(
     reading: Reading, key: str, name: str, was: Mapping[str, RollUp], shown: frozenset[str]
 ) -> CapabilityRow:
     numbers = reading.numbers["capabilities"][key]
-    rated = findings.is_rated(numbers) or not reading.numbers["open"]
+    hides = key not in shown
+    # The combined score would tell what the client answered before the viewer has: a dash until then.
+    hidden = hides and numbers["client"] is not None
+    rated = (findings.is_rated(numbers) and not hidden) or not reading.numbers["open"]
     insufficient = numbers["basis"] == "insufficient"
     score = numbers["score"] if rated and not insufficient else None
     earlier = was.get(key)
     was_score = earlier.score if earlier and earlier.basis != "insufficient" else None
-    hides = key not in shown
     return CapabilityRow(
         key=key,
         name=name,
         score=score,
+        interval=_interval(numbers) if score is not None else "",
         level=numbers["level"] if score is not None else None,
         low=numbers["low"] if score is not None else None,
         high=numbers["high"] if score is not None else None,
         change=None if _spread(numbers) else difference(score, was_score),
         was=was_score,
         client=None if hides or score is None else numbers["client"],
-        client_hidden=hides and numbers["client"] is not None,
+        client_hidden=hidden,
         bar=level_bar(score, numbers["high"] if score is not None else None, reading.rubric.top),
         why=_why(numbers, rated=rated, insufficient=insufficient),
         insufficient=insufficient,

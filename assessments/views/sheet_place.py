@@ -63,7 +63,7 @@ class SheetPage:
     errors: tuple[tuple[str, str, str], ...] = ()
 
     @property
-    def changedlevel_numbers(self) -> list[sheet_page.Level]:
+    def changed_levels(self) -> list[sheet_page.Level]:
         """The levels that opened or folded since the page was drawn, that of the saved row excepted."""
         return [
             level
@@ -227,14 +227,14 @@ def find_place(request: HttpRequest, client: str, quarter: Quarter, capability: 
         may_edit=found.may_edit,  # type: ignore[attr-defined]
         owner=found.owned,  # type: ignore[attr-defined]
         key=capability,
-        opened=openedlevel_numbers(request),
+        opened=opened_levels(request),
         shown=level_numbers(request.POST.get("shown", "")),
     )
     _ = place.capability  # an unknown one is a 404 before anything is saved
     return place
 
 
-def openedlevel_numbers(request: HttpRequest) -> tuple[int, ...]:
+def opened_levels(request: HttpRequest) -> tuple[int, ...]:
     """The levels opened by hand: `?open=4&open=5`, or the same from the form."""
     texts = [*request.GET.getlist("open"), *request.POST.get("open", "").split(",")]
     return tuple(sorted({level for text in texts for level in level_numbers(text)}))

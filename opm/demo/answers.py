@@ -19,7 +19,7 @@ from opm.demo.words import EVIDENCE, NOTES
 from opm.kernel.quarters import Quarter
 
 SHORT_SET = 3  # questions to the client for each capability at most
-NOTED_SHARE, EVIDENCE_SHARE, AGAIN_SHARE = 0.10, 0.12, 0.4
+NOTED_SHARE, EVIDENCE_SHARE, AGAIN_SHARE = 0.2, 0.3, 0.4
 SECOND_LOOKS_AT = ("REL", "VAL", "PFO")
 
 
@@ -158,7 +158,7 @@ class Teller:
             asked += [pom.key for pom in poms]
             for pom in () if silent else poms:
                 option = self._option(pom, level + self._sees(capability.key), "client")
-                certainty = self.chance("client", back, pom.key).pick((3, 4, 4, 5))
+                certainty = self.chance("client", back, pom.key).pick((3, 4, 4, 5, 5))
                 sheet.answers[pom.key] = Told(AnswerInput(option=option, certainty=certainty))
         sheet.asked = tuple(asked)
         return sheet
@@ -247,7 +247,7 @@ class _Truth:
     def _dressed(self, values: AnswerInput, chance: Chance) -> AnswerInput:
         """Certainty, and on some answers a note or evidence."""
         scale = self.teller.rubric.scale
-        values = replace(values, certainty=chance.pick((2, 3, 4, 5), (4, 18, 58, 20)))
+        values = replace(values, certainty=chance.pick((2, 3, 4, 5), (3, 12, 55, 30)))
         if values.na:
             return values
         position = self.teller.rubric.position(values.option)

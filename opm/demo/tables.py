@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     prepared = _prepared(rows, fields)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in prepared:
                     copy.write_row(row)
         else:

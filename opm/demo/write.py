@@ -238,7 +238,7 @@ class _Chunk:
         return Sheet(
             assessment=item.assessment,
             side=told.side,
-            respondent=self.rows.people[told.name] if told.side == Sheet.Side.IT else None,
+            respondent=self.rows.people[told.name] if told.side == "it" else None,
             respondent_label=told.name,
             asked=None if told.asked is None else list(told.asked),
             state=Sheet.State.SUBMITTED if told.submitted else Sheet.State.OPEN,

@@ -1,7 +1,7 @@
 """Immutability in the database itself: migration operations that add triggers on SQLite and PostgreSQL.
 
 A later migration that rebuilds a guarded table on SQLite (most ALTERs do) drops its triggers: add `forbid(...)` again
-in the same migration. `opm/kernel/tests/test_triggers.py` fails when one is missing.
+in the same migration. `opm/tests/kernel/test_triggers.py` fails when one is missing.
 """
 
 from typing import Any

@@ -104,8 +104,8 @@ def partner_scale(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
     parts = []
     for css, left, width, band in bands:
         parts.append(format_html('<rect class="{}" x="{}" width="{}" y="24" height="14"/>', css, left, width))
-        label = '<text class="ax d-none d-md-block" x="{}" y="56">{}</text><text class="ax d-md-none" x="{}" y="56">{}</text>'
-        parts.append(format_html(label, left, band.name, left, band.short))
+        for shown, name in (("d-none d-md-block", band.name), ("d-md-none", band.short)):
+            parts.append(format_html('<text class="ax {}" x="{}" y="56">{}</text>', shown, left, name))
     parts += [
         format_html('<rect class="cut" x="{}" width="2" y="22" height="18"/>', left)
         for _, left, _, _ in bands[1:]

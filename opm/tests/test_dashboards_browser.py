@@ -22,10 +22,13 @@ def open_page(new_context, live_server, finance, alice):
     session.force_login(alice)
 
     def opened(width, scheme):
-        context = new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        context = new_context()
         key = session.cookies["sessionid"].value
         context.add_cookies([{"name": "sessionid", "value": key, "url": live_server.url}])
-        return context.new_page()
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        return page
 
     return opened
 

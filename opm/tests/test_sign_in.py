@@ -55,7 +55,9 @@ def test_the_sixth_attempt_from_one_place_is_closed_and_other_places_stay_open(s
 def test_nobody_signs_up(db: None) -> None:
     page = Browser().get(reverse("account_signup"))
     assert b"<form" not in page.content
-    Browser().post(reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD})
+    Browser().post(
+        reverse("account_signup"), {"email": "new@example.org", "password1": PASSWORD, "password2": PASSWORD}
+    )
     assert not User.objects.filter(email="new@example.org").exists()
 
 
@@ -80,7 +82,9 @@ def test_admin_asks_for_a_second_factor_where_settings_say_so(dana: User, settin
     browser.force_login(dana)
     assert browser.get(reverse("admin:index")).status_code == 200
     settings.ADMIN_REQUIRES_MFA = True
-    assert browser.get(reverse("admin:index"), follow=True).redirect_chain[-1][0] == reverse("mfa_activate_totp")
+    assert browser.get(reverse("admin:index"), follow=True).redirect_chain[-1][0] == reverse(
+        "mfa_activate_totp"
+    )
 
 
 def test_a_demo_shows_its_log_ins_and_a_real_installation_does_not(settings: Any) -> None:

@@ -16,9 +16,9 @@ from relationships.models import User
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Name, look, keys, and the ways to password and second factor."""
-    person = User.objects.get(
-        pk=request.user.pk
-    )  # the form writes on its own copy: the frame shows what is stored
+    assert isinstance(request.user, User)
+    # The form writes on its own copy: the frame around it shows what is stored.
+    person = User.objects.get(email=request.user.email)
     form = SettingsForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
         changed = save_settings(user=person, values=form.cleaned_data, now=timezone.now())

@@ -100,7 +100,8 @@ def measure() -> Measures:
     as_of = last_day(inputs.assessment.quarter)
     score = _seconds(lambda: evaluate(inputs.rubric, inputs.sheets, is_open=True, as_of=as_of))
     read_one = _seconds(lambda: list(read_inputs(ids[:1])))
-    labels, values = [str(n) for n in range(200)], [n % 40 / 10 + 1 for n in range(200)]
+    labels = [str(n) for n in range(200)]
+    values: list[float | None] = [n % 40 / 10 + 1 for n in range(200)]
     return {
         "clients": Client.objects.count(),
         **_portfolio(),
@@ -123,7 +124,7 @@ def _portfolio() -> Measures:
     return {"portfolio": _seconds(lambda: browser.get("/portfolio/")), "queries": len(queries)}
 
 
-def _figure_objects(labels: list[str], values: list[float]) -> str:
+def _figure_objects(labels: list[str], values: list[float | None]) -> str:
     from plotly import graph_objects as go
 
     text: str = go.Figure(go.Scatter(x=labels, y=values, mode="lines+markers", name="a")).to_json()

@@ -92,9 +92,9 @@ def _prepare() -> dict[str, str]:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("seed_demo", verbosity=0)
-    last, priya = current_quarter().plus(-1), User.objects.get(email=EMAIL[PRIYA])
-    client = Client.objects.get(slug="supply-chain")
-    run = order_client_report(client=client, quarter=last, by=priya, now=timezone.now())
+    last, daniel = current_quarter().plus(-1), User.objects.get(email=EMAIL[DANIEL])
+    client = Client.objects.get(slug="legal")
+    run = order_client_report(client=client, quarter=last, by=daniel, now=timezone.now())
     jobs.run(run.job_id)
     return {"quarter": str(current_quarter()), "last_quarter": str(last), "report": str(run.pk)}
 

@@ -18,7 +18,8 @@ months = st.integers(1, 12)
 def test_a_day_lies_in_its_quarter_and_in_no_neighbour(day: date, fiscal_start: int) -> None:
     quarter = Quarter.containing(day, fiscal_start=fiscal_start)
     assert quarter.first_day(fiscal_start=fiscal_start) <= day <= quarter.last_day(fiscal_start=fiscal_start)
-    assert quarter.plus(-1).last_day(fiscal_start=fiscal_start) < day < quarter.plus(1).first_day(fiscal_start=fiscal_start)
+    assert quarter.plus(-1).last_day(fiscal_start=fiscal_start) < day
+    assert day < quarter.plus(1).first_day(fiscal_start=fiscal_start)
 
 
 @settings(max_examples=300, derandomize=True, deadline=None)
@@ -55,7 +56,9 @@ def test_a_fiscal_year_carries_the_year_in_which_it_ends(day: date, fiscal_start
     assert str(Quarter.containing(day, fiscal_start=fiscal_start)) == expected
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-Q5", "2026-Q0", "26-Q4", "0001-Q1", "2026-q4 x", "２０２６-Q4x"])
+@pytest.mark.parametrize(
+    "text", ["", "2026", "2026-Q5", "2026-Q0", "26-Q4", "0001-Q1", "2026-q4 x", "２０２６-Q4x"]
+)
 def test_what_is_no_quarter_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="2026-Q4"):
         Quarter.parse(text)

@@ -18,7 +18,9 @@ def five_changes(finance: Client, alice: User, now: Any) -> list[Change]:
     with transaction.atomic():
         return [
             history.record(
-                history.Entry("client.rename", finance, scope=finance.scope, old=f"v{i}", new=f"v{i + 1}", reason="because"),
+                history.Entry(
+                    "client.rename", finance, finance.scope, old=f"v{i}", new=f"v{i + 1}", reason="why"
+                ),
                 by=alice,
                 at=now,
             )
@@ -72,11 +74,15 @@ def test_the_database_refuses_to_delete_a_change(five_changes: list[Change]) -> 
 
 
 def test_erasing_a_persons_text_keeps_the_chain_provable(five_changes: list[Change]) -> None:
-    Change.objects.filter(pk=five_changes[1].pk).update(old="", new="", reason="", note="", by_label="", salt="")
+    Change.objects.filter(pk=five_changes[1].pk).update(
+        old="", new="", reason="", note="", by_label="", salt=""
+    )
     assert list(history.verify_chain()) == []
 
 
-def test_a_change_outside_a_transaction_is_refused(finance: Client, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_outside_a_transaction_is_refused(
+    finance: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(transaction, "get_connection", lambda: SimpleNamespace(in_atomic_block=False))
     with pytest.raises(RuntimeError, match="transaction"):
         history.record(history.Entry("client.rename", finance), by=alice)

@@ -9,7 +9,20 @@ from openpyxl import load_workbook
 
 from opm.kernel.exports import Sheet, csv_bytes, xlsx_bytes
 
-FORMS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "＝1", "＠x", " =1", "=HYPERLINK(\"x\")"]
+FORMS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\0=1",
+    "＝1",
+    "＠x",
+    " =1",
+    '=HYPERLINK("x")',
+]
 
 
 @pytest.mark.parametrize("text", FORMS)

@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def make(client: Client, by: User, now: datetime, *, single_use: bool = False) -> tuple[SignedLink, str]:
-    return links.create_link(purpose="sheet", obj=client, for_label="Sam Reyes", by=by, now=now, single_use=single_use)
+    return links.create_link(
+        purpose="sheet", obj=client, for_label="Sam Reyes", by=by, now=now, single_use=single_use
+    )
 
 
 def test_a_link_opens_for_its_purpose_only(finance: Client, alice: User, now: datetime) -> None:
@@ -33,13 +35,17 @@ def test_the_token_is_not_in_the_database(finance: Client, alice: User, now: dat
 def test_expired_revoked_and_mutated_tokens_look_alike(finance: Client, alice: User, now: datetime) -> None:
     link, token = make(finance, alice, now)
     mutations = [token[:-1], token + "x", token.swapcase(), token[::-1], "", "\ud800", "\0"]
-    assert [links.resolve(token=text, purpose="sheet", now=now) for text in mutations] == [None] * len(mutations)
+    assert [links.resolve(token=text, purpose="sheet", now=now) for text in mutations] == [None] * len(
+        mutations
+    )
     assert links.resolve(token=token, purpose="sheet", now=now + timedelta(days=31)) is None
     links.revoke(link=link, by=alice, now=now)
     assert links.resolve(token=token, purpose="sheet", now=now) is None
 
 
-def test_opening_leaves_a_single_use_link_usable_and_signing_uses_it_up(finance: Client, alice: User, now: datetime) -> None:
+def test_opening_leaves_a_single_use_link_usable_and_signing_uses_it_up(
+    finance: Client, alice: User, now: datetime
+) -> None:
     link, token = make(finance, alice, now, single_use=True)
     for _ in range(3):
         assert links.resolve(token=token, purpose="sheet", now=now) == link
@@ -47,7 +53,9 @@ def test_opening_leaves_a_single_use_link_usable_and_signing_uses_it_up(finance:
     assert links.resolve(token=token, purpose="sheet", now=now) is None
 
 
-def test_a_freeze_has_one_spelling_and_follows_the_one_before(finance: Client, alice: User, now: datetime) -> None:
+def test_a_freeze_has_one_spelling_and_follows_the_one_before(
+    finance: Client, alice: User, now: datetime
+) -> None:
     first = freeze(kind="report", obj=finance, payload={"b": "2.1", "a": [1, None]}, by=alice, at=now)
     second = freeze(kind="report", obj=finance, payload={"a": [1, None], "b": "2.1"}, by=alice, at=now)
     assert first.payload == '{"a":[1,null],"b":"2.1"}' == second.payload

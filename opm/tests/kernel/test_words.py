@@ -24,7 +24,13 @@ def test_a_score_is_cut(value: object, places: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(Decimal("0.29"), "+0.2"), (Decimal("-0.29"), "−0.2"), (Decimal("-0.04"), "0.0"), (Decimal(0), "0.0"), (None, "–")],
+    [
+        (Decimal("0.29"), "+0.2"),
+        (Decimal("-0.29"), "−0.2"),
+        (Decimal("-0.04"), "0.0"),
+        (Decimal(0), "0.0"),
+        (None, "–"),
+    ],
 )
 def test_a_difference_carries_a_real_minus_sign(value: object, text: str) -> None:
     assert words.signed(value) == text
@@ -35,7 +41,9 @@ def test_a_difference_is_taken_of_what_the_page_shows() -> None:
     assert words.difference(None, Decimal(2)) is None
 
 
-@pytest.mark.parametrize(("share", "text"), [(Decimal("0.999"), "99 %"), (1, "100 %"), (Decimal("0.29"), "29 %"), (None, "–")])
+@pytest.mark.parametrize(
+    ("share", "text"), [(Decimal("0.999"), "99 %"), (1, "100 %"), (Decimal("0.29"), "29 %"), (None, "–")]
+)
 def test_a_share_is_cut_to_whole_percent(share: object, text: str) -> None:
     assert words.percent(share) == text
 
