@@ -20,7 +20,7 @@ check:  ## lint, types, import directions, migrations, deployment settings
 bench:  ## measure the figures that README promises
 	@$(BOOT) bench
 
-screenshots:  ## take pictures of every page into var/screenshots
+screenshots:  ## take the pictures of README's tour into docs/screenshots
 	@$(BOOT) screenshots
 
 lock:  ## compile requirements*.in into the locks

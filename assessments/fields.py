@@ -11,7 +11,6 @@ from django.db import models
 
 from assessments.scoring.numbers import exact, plain
 
-
 MESSAGE = "Enter a number such as 2, 0.85 or 2/3."
 
 

@@ -238,10 +238,11 @@ def check() -> int:
     return 1 if failed else 0
 
 
-def marked(marker: str) -> int:
+def managed(command: str) -> int:
+    """A management command that needs the packages of the tests and a Chromium."""
     prepare("dev")
     ensure_chromium()
-    return call(python("-m", "pytest", "-m", marker, "-s", *sys.argv[2:]))
+    return call(python("manage.py", command, *sys.argv[2:]))
 
 
 def lock() -> int:
@@ -282,8 +283,8 @@ COMMANDS = {
     "run": run,
     "test": test,
     "check": check,
-    "bench": lambda: marked("bench"),
-    "screenshots": lambda: marked("screenshots"),
+    "bench": lambda: managed("bench"),
+    "screenshots": lambda: managed("screenshots"),
     "lock": lock,
     "clean": clean,
 }

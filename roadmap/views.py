@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from opm.kernel import calendar, exports, history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
@@ -99,6 +99,7 @@ def client_roadmap(request: HttpRequest, client: str) -> HttpResponse:
     return render(request, "roadmap/client_roadmap.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def initiative_new(request: HttpRequest, client: str) -> HttpResponse:
     found = _client(request, client)
     if not _can_edit(request, found):
@@ -122,6 +123,7 @@ def _starting(request: HttpRequest) -> dict[str, Any]:
     return {"starts": str(quarter_from(request))}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def initiative(request: HttpRequest, client: str, pk: int) -> HttpResponse:
     found = _client(request, client)
     stored = _initiative(found, pk)

@@ -42,7 +42,7 @@ class Page:
 
 def version_of(pk: str | int) -> RubricVersion:
     """The version of an admin address; 404 for anything else."""
-    if not str(pk).isdigit():
+    if not (str(pk).isascii() and str(pk).isdigit()):
         raise Http404("No such version.")
     return get_object_or_404(RubricVersion.objects.select_related("rubric"), pk=pk)
 

@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from .compiled import compiled
-from .engine import score
+from .official import official
 from .types import Answer, Expectation, Pom, Rubric, Sheet
 
 FRESH_DAYS = 180
@@ -59,17 +59,20 @@ def confidence(
     nothing). Blanks count 0; POMs that are NA are left out. Without `as_of` a date says nothing of age.
     """
     sheets, agreed, metrics = tuple(sheets), agreed or {}, metrics or {}
-    result = score(rubric, sheets, agreed)
+    c = compiled(rubric)
+    given = official(c, sheets, agreed, is_open=False)
+    values = {key: None if v is None else c.fraction(v) for key, v in zip(c.keys, given.given, strict=True)}
+    na = {c.keys[position] for position in given.na}
     weights = {pom.key: pom.weight for pom in rubric.rated_poms()}
     found: dict[str, Confidence] = {}
-    for key, block in compiled(rubric).capabilities.items():
+    for key, block in c.capabilities.items():
         total = weight = Fraction(0)
         clashes: list[Contradiction] = []
         for pom in (p for p in rubric.capability(key).poms if p.level > rubric.floor):
-            if pom.key in result.na:
+            if pom.key in na:
                 continue
             weight += weights[pom.key]
-            value = result.values[pom.key]
+            value = values[pom.key]
             if value is not None:
                 against = contradictions(rubric, pom, value, metrics)
                 clashes += against

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -140,7 +140,7 @@ def letter_keys(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(status=204)
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return redirect(target if safe else "home")
+    return HttpResponseRedirect(target if safe else reverse("home"))  # redirect() would read a word as a route's name
 
 
 def save_posted(request: HttpRequest, place: Place, only: str | None = None) -> dict[str, Typed]:

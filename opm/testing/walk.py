@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +89,12 @@ def make_company() -> Company:
     initiative = Initiative.objects.filter(client__slug=HALF).order_by("pk").last()
     assert initiative is not None
     return Company(quarter, version, _edited_draft(version, admin), initiative, orders[0], orders[1], waiting)
+
+
+def _session(who: str) -> str:
+    visitor = Visitor()
+    visitor.force_login(_person(who))
+    return visitor.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _shown_world() -> World:
@@ -183,16 +188,7 @@ def places(company: Company) -> dict[str, Place]:
 
 STOCK = ("admin:index", "admin:relationships_client_changelist", "admin:relationships_user_add")
 # Their names are known before the company is there, for the tests' parameters.
-NAMES = (
-    "sign-in|forgotten password|home|home of a manager|portfolio|portfolio filtered|portfolio of an empty quarter|"
-    "clients|client half scored|client closed|client untouched|score|score not begun|sheet|sheet with levels opened|"
-    "sheet read by a manager|sheet of a closed quarter|submit|close|reopen|result open|result closed|result not there|"
-    "why open|why closed|rubric|rubric version|rubric version with where we are|rubric search|rubric capability|"
-    "rubric compare|roadmap|client roadmap|new initiative|initiative|initiative read by a manager|reports|"
-    "client reports|report|portfolio report|job done|job waiting|find|find something|find nothing|settings|"
-    "change the password|not found|not yours|admin: outline|admin: outline of a draft|admin: capability|"
-    "admin: publish|admin: compare|admin: log|admin: upload"
-).split("|")
+NAMES = ["sign-in", "forgotten password", "home", "home of a manager", "portfolio", "portfolio filtered", "portfolio of an empty quarter", "clients", "client half scored", "client closed", "client untouched", "score", "score not begun", "sheet", "sheet with levels opened", "sheet read by a manager", "sheet of a closed quarter", "submit", "close", "reopen", "result open", "result closed", "result not there", "why open", "why closed", "rubric", "rubric version", "rubric version with where we are", "rubric search", "rubric capability", "rubric compare", "roadmap", "client roadmap", "new initiative", "initiative", "initiative read by a manager", "reports", "client reports", "report", "portfolio report", "job done", "job waiting", "find", "find something", "find nothing", "settings", "change the password", "not found", "not yours", "admin: outline", "admin: outline of a draft", "admin: capability", "admin: publish", "admin: compare", "admin: log", "admin: upload"]
 
 
 @dataclass
@@ -203,6 +199,7 @@ class Site:
     company: Company
     browser: Browser
     options: dict[str, Any]
+    sessions: dict[str, str]  # made with the company: what a test writes itself, the server does not see
     problems: BrowserProblems = field(default_factory=BrowserProblems)
     _pages: dict[tuple[str, tuple[int, int]], Page] = field(default_factory=dict)
 
@@ -217,6 +214,7 @@ class Site:
         response = page.goto(self.url + place.path)
         assert response is not None
         assert response.status == place.status, f"{place.path}: {response.status}"
+        assert not place.who or reverse("account_login") not in page.url, "not signed in"
         page.wait_for_function(DRAWN)
         page.wait_for_function(SETTLED)
         return page
@@ -236,12 +234,8 @@ class Site:
         options = {**self.options, "viewport": window, "reduced_motion": "reduce", **more}
         context = self.problems.watch(self.browser.new_context(**options))
         if who:
-            visitor = Visitor()
-            visitor.force_login(_person(who))
-            value = visitor.cookies[settings.SESSION_COOKIE_NAME].value
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.url}]  # the only one needed
-            )
+            name = settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": self.sessions[who], "url": self.url}])
         return context
 
     def close(self) -> None:
@@ -254,7 +248,8 @@ def served(browser: Browser, options: dict[str, Any], blocker: Any) -> Iterator[
     """Make the company in the test database, serve it, and empty the database at the end."""
     with blocker.unblock():
         try:
-            site = Site("", make_company(), browser, options)
+            company = make_company()
+            site = Site("", company, browser, options, {who: _session(who) for who in (BRM, MANAGER, ADMIN)})
             server = LiveServer("localhost")
             site.url = server.url
             try:
@@ -274,7 +269,3 @@ def site(
     with served(browser, browser_context_args, django_db_blocker) as made:
         yield made
 
-
-def screenshot(page: Page, folder: Path, name: str) -> None:
-    """Keep a picture of a page beside the test's other files."""
-    page.screenshot(path=folder / f"{name}.png", full_page=True)

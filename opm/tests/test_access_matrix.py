@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import F
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.models import RubricVersion
+from assessments.models import Assessment, RubricVersion
 from assessments.services.sheets import open_assessment, own_sheet
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
@@ -33,7 +34,16 @@ KEPT_OUT = ("anonymous", "dismissed")  # nobody, and a member of the team whose 
 ACTORS = (*TEAM, *READERS, *OUTSIDE, *KEPT_OUT)
 SIGNED_IN = (*TEAM, *READERS, *OUTSIDE)
 
-DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD, SAFE = "done", "login", "hidden", "forbidden", "no method", "no error"
+BODIES = {"client_reports": {"quarter": "2026-Q4"}}  # where the form is read before the right is asked
+ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
+DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD, SAFE = (
+    "done",
+    "login",
+    "hidden",
+    "forbidden",
+    "no method",
+    "no error",
+)
 CANARY = "canary-of-finance-7f3a"
 
 
@@ -65,9 +75,11 @@ READ = Rule(of_client(readers=DONE), {})  # a client's page
 EDIT = Rule(of_client(readers=FORBIDDEN), of_client(readers=FORBIDDEN))  # a page that only the team opens
 READ_EDIT = Rule(of_client(readers=DONE), of_client(readers=FORBIDDEN))  # readers read, the team changes
 DO = Rule({}, of_client(readers=FORBIDDEN))  # a button of the team
-READ_ORDER = Rule(of_client(readers=DONE), of_client(readers=DONE))  # reading, and ordering what only reads
-OWN_JOB = Rule({**everyone(HIDDEN), "alice": DONE}, {})
-OWN_JOB_DO = Rule({}, {**everyone(HIDDEN), "alice": DONE})
+READ_ORDER = Rule(  # everybody in reach reads; the team and the manager order
+    of_client(readers=DONE), {**of_client(readers=FORBIDDEN), "carol": DONE}
+)
+OWN_SETTING = Rule({}, everyone(DONE))  # a switch of one's own
+ORDER = Rule({}, READ_ORDER.post)  # a button of those who may order
 ADMIN = Rule({}, {})  # outcome(): see `expected`
 ACCOUNT = Rule({}, {})  # one's own account, allauth's
 OPEN = Rule({}, {})  # before sign-in, allauth's
@@ -85,18 +97,19 @@ RULES: dict[str, Rule] = {
     "reports": FORM,
     "report": READ,
     "report_pdf": READ,
-    "job": OWN_JOB,
-    "job_stop": OWN_JOB_DO,
-    "job_retry": OWN_JOB_DO,
+    "job": READ,
+    "job_stop": ORDER,
+    "job_retry": ORDER,
     "health_live": PUBLIC,
     "health_ready": PUBLIC,
     "score": READ_EDIT,
+    "letter_keys": OWN_SETTING,
     "submit_sheet": EDIT,
     "close_assessment": EDIT,
     "reopen_assessment": EDIT,
     "sheet": READ_EDIT,
     "carry": DO,
-    "answer": DO,
+    "answer": READ_EDIT,
     "result": READ,
     "result_status": READ,
     "result_why": READ,
@@ -106,9 +119,11 @@ RULES: dict[str, Rule] = {
     "rubric_capability": PAGE,
     "roadmap": PAGE,
     "roadmap_download": PAGE,
-    "client_roadmap": READ_EDIT,
+    "client_roadmap": READ,
     "initiative_new": EDIT,
     "initiative": READ_EDIT,
+    "initiative_stop": DO,
+    "initiative_undo": DO,
     "account_login": OPEN,
     "account_logout": OPEN,
     "account_inactive": OPEN,
@@ -150,7 +165,11 @@ def routes(patterns: Any = None, namespace: str = "", args: tuple[str, ...] = ()
         inner = (*args, *pattern.pattern.regex.groupindex) if hasattr(pattern.pattern, "regex") else args
         if isinstance(pattern, URLPattern):
             name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-            yield Route(name or f"unnamed {pattern.pattern}", inner, in_admin=namespace.startswith("admin"))
+            yield Route(
+                name if pattern.name else f"unnamed {pattern.pattern}",
+                inner,
+                in_admin=namespace.startswith("admin"),
+            )
         else:
             yield from routes(pattern.url_patterns, pattern.namespace or namespace, inner)
 
@@ -159,6 +178,14 @@ def routes(patterns: Any = None, namespace: str = "", args: tuple[str, ...] = ()
 ALL_ROUTES = [route for route in dict.fromkeys(routes()) if not route.name.startswith("unnamed (?P<url>")]
 # Both forms of every model's admin address are walked; the addresses without a name only redirect.
 WALKED = [route for route in ALL_ROUTES if not route.name.startswith("unnamed")]
+
+
+def family(route: Route) -> str:
+    """Routes of one object are walked in one world: "initiative", "admin:relationships_client"."""
+    return "_".join(route.name.split("_")[: 2 if route.in_admin else 1])
+
+
+FAMILIES = sorted({family(route) for route in WALKED})
 
 
 def test_every_route_is_declared_and_every_declaration_is_a_route() -> None:
@@ -192,6 +219,7 @@ def world(
     Client.objects.filter(pk=finance.pk).update(business=CANARY)
     assessment = open_assessment(client=finance, quarter=quarter, by=alice, now=now)
     own_sheet(assessment=assessment, by=alice, now=now)
+    Assessment.objects.update(computed_revision=F("revision"), stale_since=None)
     initiative = Initiative.objects.create(
         client=finance,
         title=CANARY,
@@ -201,7 +229,12 @@ def world(
         created_at=now,
     )
     job = Job.objects.create(
-        kind="report.build", title=CANARY, unique_key="matrix", requested_by=alice, created_at=now, state="failed"
+        kind="report.build",
+        title=CANARY,
+        unique_key="matrix",
+        requested_by=alice,
+        created_at=now,
+        state="failed",
     )
     report = ReportRun.objects.create(
         client=finance, quarter=quarter, job=job, requested_by=alice, created_at=now, pdf=b"%PDF-1.7"
@@ -229,7 +262,7 @@ def address(route: Route, world: World) -> str:
     about = route.name.split("_")[0]
     values = {"pk": world.values.get(about, 1), **world.values}
     if route.in_admin:
-        return reverse(route.name, args=["1"] * len(route.args))
+        return reverse(route.name, kwargs={name: ADMIN_VALUES.get(name, "1") for name in route.args})
     return reverse(route.name, kwargs={name: values[name] for name in route.args})
 
 
@@ -255,34 +288,51 @@ def expected(route: Route, actor: str, method: str) -> set[str]:
     if rule is OPEN:
         return {DONE, HIDDEN, NO_METHOD, LOGIN}
     if rule is ACCOUNT:
-        return {LOGIN} if actor in KEPT_OUT else {DONE, HIDDEN, NO_METHOD}
+        # allauth answers 403 where a person has nothing to confirm with.
+        return {LOGIN} if actor in KEPT_OUT else {DONE, HIDDEN, NO_METHOD, FORBIDDEN}
     return {rule.outcome(actor, method)}
 
 
-def cells(route: Route, world: World) -> Iterator[tuple[str, str, HttpResponse]]:
+def cells(
+    route: Route, world: World, browsers: dict[str, Browser]
+) -> Iterator[tuple[str, str, HttpResponse]]:
     """Every actor and method against the route, each in its own rolled-back savepoint."""
     where = address(route, world)
-    for actor in ACTORS:
+    for actor, browser in browsers.items():
+        cookies = browser.cookies.copy()
         for method in METHODS:
-            browser = Browser(raise_request_exception=True)
+            body = BODIES.get(route.name, {}) if method == "post" else {}
             with transaction.atomic():
-                if actor != "anonymous":
-                    browser.force_login(world.people[actor])
-                yield actor, method, getattr(browser, method)(where)
+                yield actor, method, getattr(browser, method)(where, body)
                 transaction.set_rollback(True)
+            browser.cookies = cookies.copy()
+
+
+@pytest.fixture
+def browsers(world: World) -> dict[str, Browser]:
+    """A signed-in browser for every actor."""
+    made = {actor: Browser(raise_request_exception=True) for actor in ACTORS}
+    for actor, browser in made.items():
+        if actor != "anonymous":
+            browser.force_login(world.people[actor])
+    return made
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", WALKED, ids=lambda route: route.name)
-def test_every_actor_and_method_gets_the_declared_outcome(route: Route, world: World) -> None:
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_actor_and_method_gets_the_declared_outcome(
+    name: str, world: World, browsers: dict[str, Browser]
+) -> None:
     wrong = []
-    for actor, method, response in cells(route, world):
-        got = outcome(response)
-        if got not in expected(route, actor, method):
-            wrong.append(f"{method.upper()} by {actor}: {got} ({response.status_code})")
-        if actor in (*OUTSIDE, *KEPT_OUT) and CANARY.encode() in getattr(response, "content", b""):
-            wrong.append(f"{method.upper()} by {actor}: shows what belongs to Finance")
-    assert wrong == []
+    for route in (route for route in WALKED if family(route) == name):
+        for actor, method, response in cells(route, world, browsers):
+            cell = f"{method.upper()} {route.name} by {actor}"
+            got = outcome(response)
+            if got not in expected(route, actor, method):
+                wrong.append(f"{cell}: {got} ({response.status_code})")
+            if actor in (*OUTSIDE, *KEPT_OUT) and CANARY.encode() in getattr(response, "content", b""):
+                wrong.append(f"{cell}: shows what belongs to Finance")
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.django_db

@@ -26,10 +26,10 @@ from django.utils.html import escape
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from assessments.answer_input import AnswerInput
 from assessments.models import Assessment, RubricVersion
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.answers import Entry, record_answers
-from assessments.answer_input import AnswerInput
 from assessments.services.closing import close_assessment
 from assessments.services.compute import compute
 from assessments.services.rubric import clone
@@ -47,12 +47,12 @@ SCRIPT = "<script>alert(1)</script>"
 RTL = "\u202eevil"
 LONG = "x" * 20_000
 # What an address line can carry, percent-encoded: surrogates and broken bytes included.
-RAW = ("", "%00", "a%00b", "%ED%A0%80", "%FF%FE", quote(RTL), quote(SCRIPT), "'%22%3B--", "%25", "..%2F..%2F", "-1")
-RAW += ("0", "9" * 400, "1e9", "NaN", quote("²"), quote("１"), "2026-Q5", "0000-Q1", "9999-Q4", "2200-Q4", "1990-Q1")
-RAW += ("2026-Q4%0A", "on", "null", "%5B%5D", LONG[:3000])
+RAW = ("%00", "%ED%A0%80%FF", quote(RTL + SCRIPT), "'%22%3B--%25", "-1", "9" * 400, quote("²"), LONG[:3000])
+QUARTERS = ("2026-Q5", "0000-Q1", "9999-Q4", "2200-Q4", "1990-Q1", "2026-Q4%0A")
 # What a form field can carry.
-TEXTS = ("", " ", "a\0b", RTL, SCRIPT, "9" * 400, "-1", "1e400", "NaN", "²", "\ufffe", "a\r\nb", "{{ 7|add:7 }}", LONG)
-BYTES = (b"%ED%A0%80", b"%FF%FE", b"%00")
+TEXTS = ("a\0b", RTL + SCRIPT, "9" * 400, "-1", "1e400", "²", "\ufffe", LONG)
+EACH = ("a\0b", "9" * 400, "²")  # also put into one field after the other, all others being right
+BYTES = b"%ED%A0%80%FF"
 MEGABYTE = "m" * 1_000_000
 
 
@@ -86,7 +86,6 @@ class World:
 
     def pages(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Who looks and the parameters that are read, by address."""
-        rubric = ("opm-small", self.version.version)
         rubric = (self.version.rubric.key, self.version.version)
         board = ("portfolio", "client", "theme", "state", "team", "page", "quarter")
         found = {
@@ -287,23 +286,25 @@ def test_no_query_in_the_address_breaks_a_page(world: World) -> None:
     broken = []
     browsers = {who: world.browser(who) for who in ("", "alice", "carol", "dana")}
     for address, (who, parameters) in world.pages().items():
-        assert browsers[who].get(address).status_code == 200, address
-        for value in RAW:
-            for query in queries(parameters, value):
-                with transaction.atomic():
-                    if failed(browsers[who].get(f"{address}?{query}")):
-                        broken.append(f"{address}?{query[:80]}")
-                    transaction.set_rollback(True)
+        for query in queries(parameters):
+            with transaction.atomic():
+                if failed(browsers[who].get(f"{address}?{query}")):
+                    broken.append(f"{address}?{query[:80]}")
+                transaction.set_rollback(True)
     assert broken == []
 
 
-def queries(parameters: tuple[str, ...], value: str) -> Iterator[str]:
+def queries(parameters: tuple[str, ...]) -> Iterator[str]:
     """All parameters at once, and those that may end the request before the others are read by themselves."""
     early = [name for name in parameters if name in ("client", "quarter")]
-    if rest := [name for name in parameters if name not in early]:
-        yield "&".join(f"{name}={value}" for name in rest)
-    for name in early:
-        yield f"{name}={value}"
+    rest = [name for name in parameters if name not in early]
+    for value in RAW:
+        if rest:
+            yield "&".join(f"{name}={value}" for name in rest)
+        if "client" in early:
+            yield f"client={value}"
+    if "quarter" in early:
+        yield from (f"quarter={value}" for value in (*QUARTERS, RAW[0], RAW[1]))
 
 
 @pytest.mark.parametrize(
@@ -340,14 +341,14 @@ def test_an_address_that_names_nothing_is_not_found(world: World, path: str) -> 
     assert world.browser(who).get(path).status_code == 404
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(max_size=40))
 def test_find_takes_anything(world: World, text: str) -> None:
     page = world.browser("alice").get(f"{reverse('find')}?{urlencode({'q': text}, errors='replace')}")
     assert page.status_code == 200
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["quarter", "page", "portfolio", "brm", "level", "q", "state", "sort"]),
     text=st.text(max_size=20) | st.integers().map(str) | st.from_regex(r"\d{4}-Q\d", fullmatch=True),
@@ -378,14 +379,14 @@ def bodies(form: Form) -> Iterator[tuple[str, bytes]]:
     """Each hostile value in place of each field, a field sent twice, one left out, nothing at all, a megabyte."""
     yield "as it should be", urlencode(form.right).encode()
     yield "nothing", b""
+    yield "all twice", urlencode([*form.right.items(), *form.right.items()]).encode()
+    for text in TEXTS:
+        yield f"everywhere {text[:20]!r}", urlencode(dict.fromkeys(form.right, text)).encode()
     for name in form.right:
         others = {key: text for key, text in form.right.items() if key != name}
-        yield f"{name} left out", urlencode(others).encode()
-        yield f"{name} twice", urlencode([*form.right.items(), (name, "2")]).encode()
-        for text in TEXTS:
+        for text in EACH:
             yield f"{name} = {text[:20]!r}", urlencode({**others, name: text}).encode()
-        for raw in BYTES:
-            yield f"{name} = {raw!r}", urlencode(others).encode() + b"&" + name.encode() + b"=" + raw
+        yield f"{name} = {BYTES!r}", urlencode(others).encode() + b"&" + name.encode() + b"=" + BYTES
     every = dict.fromkeys(form.right, MEGABYTE if len(form.right) < 4 else LONG)
     yield "long text everywhere", urlencode(every).encode()
 
@@ -481,9 +482,9 @@ def test_reading_a_page_writes_nothing(world: World) -> None:
     for address, (who, _) in world.pages().items():
         before = fingerprint()
         for method in ("get", "head"):
-            with CaptureQueriesContext(connection, ) as asked:
+            with CaptureQueriesContext(connection) as asked:
                 response = getattr(browsers[who], method)(address)
-            assert response.status_code in (200, 286), address
+            assert response.status_code in (200, 286, 302), address
             writes = [query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
             assert writes == [], f"{method.upper()} {address}"
         assert fingerprint() == before, address

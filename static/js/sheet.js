@@ -408,9 +408,20 @@
   });
 
   // --- events of the form --------------------------------------------------------------------------------------------
+  // The current row folds out and the one before it folds in, which moves the rows below. Between press and release
+  // nothing may move, or the release lands beside what was pressed and the click is lost.
+  let pressing = false;
+  form.addEventListener("pointerdown", () => { pressing = true; });
+  const released = () => setTimeout(() => {
+    pressing = false;
+    const row = document.activeElement.closest("[data-row]");
+    if (row && row.dataset.row !== current) setCurrent(row);
+  });
+  window.addEventListener("pointerup", released);
+  window.addEventListener("pointercancel", released);
   form.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-row]");
-    if (row && row.dataset.row !== current) setCurrent(row);
+    if (row && row.dataset.row !== current && !pressing) setCurrent(row);
   });
   form.addEventListener("click", (event) => {
     const row = event.target.closest("[data-row]");

@@ -101,6 +101,8 @@ def clone(*, version: RubricVersion, to: str, by: Any, now: datetime) -> RubricV
     name = to.strip()
     if not name:
         raise Refused("Name the new version, for example 2.")
+    if not name.isprintable():
+        raise Refused("The name of the new version holds a character that cannot be shown. Remove it.")
     if RubricVersion.objects.filter(rubric=version.rubric, version=name).exists():
         raise Refused(f"Version {name} of {version.rubric.key} exists already; choose another name.")
     draft = import_rubric(replace(engine_rubric(version), version=name), by=by, now=now)

@@ -121,7 +121,8 @@ def _portfolio() -> Measures:
     browser.force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[-1])
     with CaptureQueriesContext(connection) as queries:
         assert browser.get("/portfolio/").status_code == 200
-    return {"portfolio": _seconds(lambda: browser.get("/portfolio/")), "queries": len(queries)}
+    asked = len(queries)  # now: the next request begins a new count
+    return {"portfolio": _seconds(lambda: browser.get("/portfolio/")), "queries": asked}
 
 
 def _figure_objects(labels: list[str], values: list[float | None]) -> str:
