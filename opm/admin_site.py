@@ -30,7 +30,9 @@ class OpmAdminSite(admin.AdminSite):
         if not user.is_authenticated:
             return redirect_to_login(request.GET.get("next") or request.get_full_path())
         if user.is_staff and lacks_second_factor(user):
-            messages.warning(request, "Admin pages need a second factor. Set it up here, then open admin again.")
+            messages.warning(
+                request, "Admin pages need a second factor. Set it up here, then open admin again."
+            )
             return redirect("mfa_activate_totp")
         if self.has_permission(request):
             return redirect("admin:index")

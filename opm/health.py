@@ -35,6 +35,10 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"status": "down", "reason": "the database does not answer"}, status=503)
     waiting = timezone.now() - oldest if oldest else timedelta(0)
     if waiting > STALE_LIMIT:
-        late = {"status": "late", "reason": "results wait for a worker", "seconds": int(waiting.total_seconds())}
+        late = {
+            "status": "late",
+            "reason": "results wait for a worker",
+            "seconds": int(waiting.total_seconds()),
+        }
         return JsonResponse(late, status=503)
     return JsonResponse({"status": "ready"})

@@ -86,7 +86,9 @@ class Shell:
 def latest_levels(client_ids: list[int]) -> dict[int, int]:
     """Whole level of the latest settled overall score by client; an open interval is none. One query."""
     settled = Q(closed=True) | Q(low=F("high"))
-    rows = RollUp.objects.filter(settled, client__in=client_ids, kind=RollUp.Kind.OVERALL, score__isnull=False)
+    rows = RollUp.objects.filter(
+        settled, client__in=client_ids, kind=RollUp.Kind.OVERALL, score__isnull=False
+    )
     return {client: int(score) for client, score in rows.order_by("quarter").values_list("client", "score")}
 
 

@@ -235,9 +235,10 @@ def _row(
 ) -> CapabilityRow:
     numbers = reading.numbers["capabilities"][key]
     hides = key not in shown
-    # The combined score would tell what the client answered before the viewer has: a dash until then.
     hidden = hides and numbers["client"] is not None
-    rated = (findings.is_rated(numbers) and not hidden) or not reading.numbers["open"]
+    # With nobody of IT's side in it, the number is the client's voice alone: a dash until the viewer has answered.
+    clients_alone = hidden and not numbers["answered"]
+    rated = (findings.is_rated(numbers) and not clients_alone) or not reading.numbers["open"]
     insufficient = numbers["basis"] == "insufficient"
     score = numbers["score"] if rated and not insufficient else None
     earlier = was.get(key)

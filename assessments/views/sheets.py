@@ -140,7 +140,9 @@ def letter_keys(request: HttpRequest) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(status=204)
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return HttpResponseRedirect(target if safe else reverse("home"))  # redirect() would read a word as a route's name
+    return HttpResponseRedirect(
+        target if safe else reverse("home")
+    )  # redirect() would read a word as a route's name
 
 
 def save_posted(request: HttpRequest, place: Place, only: str | None = None) -> dict[str, Typed]:

@@ -100,7 +100,9 @@ def _session(who: str) -> str:
 def _shown_world() -> World:
     clients = [part for part in CLIENTS if part.slug in SHOWN]
     stories = [story for story in STORIES if story.client in SHOWN]
-    return World(PEOPLE, PORTFOLIOS, clients, TEAMS, stories, [plan for plan in PLANS if plan.client in SHOWN])
+    return World(
+        PEOPLE, PORTFOLIOS, clients, TEAMS, stories, [plan for plan in PLANS if plan.client in SHOWN]
+    )
 
 
 def _person(name: str) -> User:
@@ -188,7 +190,64 @@ def places(company: Company) -> dict[str, Place]:
 
 STOCK = ("admin:index", "admin:relationships_client_changelist", "admin:relationships_user_add")
 # Their names are known before the company is there, for the tests' parameters.
-NAMES = ["sign-in", "forgotten password", "home", "home of a manager", "portfolio", "portfolio filtered", "portfolio of an empty quarter", "clients", "client half scored", "client closed", "client untouched", "score", "score not begun", "sheet", "sheet with levels opened", "sheet read by a manager", "sheet of a closed quarter", "submit", "close", "reopen", "result open", "result closed", "result not there", "why open", "why closed", "rubric", "rubric version", "rubric version with where we are", "rubric search", "rubric capability", "rubric compare", "roadmap", "client roadmap", "new initiative", "initiative", "initiative read by a manager", "reports", "client reports", "report", "portfolio report", "job done", "job waiting", "find", "find something", "find nothing", "settings", "change the password", "not found", "not yours", "admin: outline", "admin: outline of a draft", "admin: capability", "admin: publish", "admin: compare", "admin: log", "admin: upload"]
+NAMES = [
+    "sign-in",
+    "forgotten password",
+    "home",
+    "home of a manager",
+    "portfolio",
+    "portfolio filtered",
+    "portfolio of an empty quarter",
+    "clients",
+    "client half scored",
+    "client closed",
+    "client untouched",
+    "score",
+    "score not begun",
+    "sheet",
+    "sheet with levels opened",
+    "sheet read by a manager",
+    "sheet of a closed quarter",
+    "submit",
+    "close",
+    "reopen",
+    "result open",
+    "result closed",
+    "result not there",
+    "why open",
+    "why closed",
+    "rubric",
+    "rubric version",
+    "rubric version with where we are",
+    "rubric search",
+    "rubric capability",
+    "rubric compare",
+    "roadmap",
+    "client roadmap",
+    "new initiative",
+    "initiative",
+    "initiative read by a manager",
+    "reports",
+    "client reports",
+    "report",
+    "portfolio report",
+    "job done",
+    "job waiting",
+    "find",
+    "find something",
+    "find nothing",
+    "settings",
+    "change the password",
+    "not found",
+    "not yours",
+    "admin: outline",
+    "admin: outline of a draft",
+    "admin: capability",
+    "admin: publish",
+    "admin: compare",
+    "admin: log",
+    "admin: upload",
+]
 
 
 @dataclass
@@ -262,10 +321,7 @@ def served(browser: Browser, options: dict[str, Any], blocker: Any) -> Iterator[
 
 
 @pytest.fixture(scope="module")
-def site(
-    browser: Browser, browser_context_args: dict[str, Any], django_db_blocker: Any
-) -> Iterator[Site]:
+def site(browser: Browser, browser_context_args: dict[str, Any], django_db_blocker: Any) -> Iterator[Site]:
     """The served company, made once a module."""
     with served(browser, browser_context_args, django_db_blocker) as made:
         yield made
-

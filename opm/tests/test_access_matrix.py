@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -164,12 +165,9 @@ def routes(patterns: Any = None, namespace: str = "", args: tuple[str, ...] = ()
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         inner = (*args, *pattern.pattern.regex.groupindex) if hasattr(pattern.pattern, "regex") else args
         if isinstance(pattern, URLPattern):
-            name = f"{namespace}:{pattern.name}" if namespace else pattern.name
-            yield Route(
-                name if pattern.name else f"unnamed {pattern.pattern}",
-                inner,
-                in_admin=namespace.startswith("admin"),
-            )
+            named = f"{namespace}:{pattern.name}" if namespace else pattern.name
+            name = named if named and pattern.name else f"unnamed {pattern.pattern}"
+            yield Route(name, inner, in_admin=namespace.startswith("admin"))
         else:
             yield from routes(pattern.url_patterns, pattern.namespace or namespace, inner)
 
@@ -299,13 +297,13 @@ def cells(
     """Every actor and method against the route, each in its own rolled-back savepoint."""
     where = address(route, world)
     for actor, browser in browsers.items():
-        cookies = browser.cookies.copy()
+        kept = browser.cookies.output(header="", sep=";")
         for method in METHODS:
             body = BODIES.get(route.name, {}) if method == "post" else {}
             with transaction.atomic():
                 yield actor, method, getattr(browser, method)(where, body)
                 transaction.set_rollback(True)
-            browser.cookies = cookies.copy()
+            browser.cookies = SimpleCookie(kept)
 
 
 @pytest.fixture

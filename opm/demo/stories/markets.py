@@ -80,7 +80,7 @@ MARKETS = (
         "sales-asia",
         "Losing touch: the time zone eats the rhythm and a broken promise closed a level.",
         {-7: (2.6, 2.3, 2.2, 2.6, 2.1), -2: (2.9, 2.5, 2.4, 2.8, 2.2), 0: (2.2, 2.1, 2.1, 2.3, 1.9)},
-        Ending.UNTOUCHED,
+        Ending.CLOSED,
         sees=(-0.5, -0.4, -0.2, -0.4, -0.2),
         apart={"REL3": -0.4},
         lost={"PFO3.3a": (-1, 0), "REL2.3a": (-1, 0)},

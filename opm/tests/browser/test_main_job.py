@@ -21,7 +21,11 @@ from opm.kernel.models import Freeze
 from opm.testing.worker import WorkerProcess
 from relationships.models import Client, User
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("main job")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("main job"),
+]
 PASSWORD = "correct horse battery staple"
 PATIENCE = 30_000  # milliseconds; states are waited for, never time
 NOTE = "Every request since March was answered within two days."
@@ -36,9 +40,7 @@ def patient() -> Iterator[None]:
 
 
 @pytest.fixture
-def sign_in(
-    live_server: Any, new_context: Callable[..., BrowserContext]
-) -> Callable[[User], Page]:
+def sign_in(live_server: Any, new_context: Callable[..., BrowserContext]) -> Callable[[User], Page]:
     """A browser of one's own, signed in through the page for it."""
 
     def arrive(person: User) -> Page:
