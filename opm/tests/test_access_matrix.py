@@ -7,9 +7,9 @@ looks exactly like what does not exist. Every request runs in a savepoint that i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
-from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -297,13 +297,13 @@ def cells(
     """Every actor and method against the route, each in its own rolled-back savepoint."""
     where = address(route, world)
     for actor, browser in browsers.items():
-        kept = browser.cookies.output(header="", sep=";")
+        kept = deepcopy(browser.cookies)
         for method in METHODS:
             body = BODIES.get(route.name, {}) if method == "post" else {}
             with transaction.atomic():
                 yield actor, method, getattr(browser, method)(where, body)
                 transaction.set_rollback(True)
-            browser.cookies = SimpleCookie(kept)
+            browser.cookies = deepcopy(kept)
 
 
 @pytest.fixture
