@@ -179,7 +179,8 @@ def lede(rows: Sequence[ClientRow]) -> str:
         parts.append(f"{who} fell by {'at least ' if len(falling) > 1 else ''}{least}")
         lower = [row for row in falling if row.client_gap is not None and row.client_gap < 0]
         if lower:
-            parts.append(f"{counted(len(lower), 'of them sees', 'of them see')} us lower than we do")
+            sees = counted(len(lower), "of them sees", "of them see") if len(falling) > 1 else "It sees"
+            parts.append(f"{sees} us lower than we do")
     idle = [row for row in rows if not row.now.started]
     halfway = [row for row in rows if row.now.started and not row.done]
     if halfway:
