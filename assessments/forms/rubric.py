@@ -49,6 +49,10 @@ def parts(line: str, number: int, least: int, most: int, pattern: str) -> list[s
     return found
 
 
+# Of one kind in a version or a capability. A count of rows that somebody made up must not cost seconds.
+MOST_ROWS = 120
+
+
 class Row(forms.Form):
     """A row of a table of fields: every field says to whom it belongs, as no label stands beside it."""
 
@@ -84,7 +88,13 @@ class RowSet(forms.BaseFormSet):
 def row_set(form: type[forms.Form], extra: int) -> Any:
     """A formset class of rows, with `extra` empty ones to fill in."""
     return forms.formset_factory(
-        form, formset=RowSet, extra=extra, can_order=True, can_delete=True, max_num=500
+        form,
+        formset=RowSet,
+        extra=extra,
+        can_order=True,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        absolute_max=MOST_ROWS + 1,
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.module_loading import autodiscover_modules
 class KernelConfig(AppConfig):
     name = "opm.kernel"
     label = "kernel"
-    verbose_name = "Kernel"
+    verbose_name = "Log, jobs and links"
 
     def ready(self) -> None:
         # Found as admin.py is: an app that measures, advises or runs jobs only has to have the module.
