@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+NEXT_TEST_HAS_WORKER = pytest.StashKey[bool]()
 READY_WITHIN_SECONDS = 90.0
 QUIET_WITHIN_SECONDS = 30.0
 
@@ -95,6 +96,13 @@ class WorkerProcess:
         return getattr(inspection, question)() or {}
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Remember whether the next test wants the worker, so that it is started once for tests in a row."""
+    wanted = getattr(nextitem, "fixturenames", ())
+    item.config.stash[NEXT_TEST_HAS_WORKER] = "celery_worker_process" in wanted
+
+
 @pytest.fixture(scope="session")
 def celery_worker_of_session(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -108,7 +116,7 @@ def celery_worker_of_session(
 
 @pytest.fixture
 def celery_worker_process(
-    transactional_db: None, celery_worker_of_session: WorkerProcess
+    request: pytest.FixtureRequest, transactional_db: None, celery_worker_of_session: WorkerProcess
 ) -> Iterator[WorkerProcess]:
     """A running worker; the test's data is committed, so the worker sees it. A test may kill and start it.
 
@@ -119,5 +127,8 @@ def celery_worker_process(
     if not worker.is_running():
         worker.start()
     yield worker
-    if worker.is_running():
+    if not request.config.stash.get(NEXT_TEST_HAS_WORKER, False):
+        # Tests without it save too; a worker that takes their hints would deadlock with the emptying of tables.
+        worker.stop()
+    elif worker.is_running():
         worker.wait_until_quiet()

@@ -135,7 +135,7 @@ def test_a_killed_worker_is_started_again_with_one_scheduler(served: Served) -> 
     [killed] = served.children("celery")
     os.kill(killed, signal.SIGKILL)
     until(lambda: served.children("celery") not in ([], [killed]), "another worker")
-    assert "started again" in served.output()
+    until(lambda: "started again" in served.output(), "a word about it")
     until(
         lambda: len([c for c in processes_of(served.data_dir).values() if "celery" in c]) == 2,
         "its scheduler",
