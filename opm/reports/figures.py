@@ -38,6 +38,7 @@ def partner_bars(portfolio: Part) -> dict[str, Any]:
     """How many clients stood at each partner level, by quarter, stacked, lowest level at the bottom."""
     series = portfolio["trend"]
     labels = _labels(series["quarters"])
+    most = max((sum(counts) for counts in zip(*series["partner"].values(), strict=True)), default=0)
     traces = [
         {
             "type": "bar",
@@ -57,7 +58,7 @@ def partner_bars(portfolio: Part) -> dict[str, Any]:
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.16, "traceorder": "normal"},
         margin={"l": 28, "r": 12, "t": 30, "b": 28},
-        yaxis={"rangemode": "tozero", "tickformat": "d"},
+        yaxis={"rangemode": "tozero", "tickformat": "d", "dtick": max(1, most // 4)},
     )
 
 
