@@ -24,22 +24,9 @@ from assessments.services.compute import (
 from assessments.services.rollups import replace_rollups, rollup_rows
 from opm.kernel.quarters import Quarter
 
-COLUMNS = (
-    "level",
-    "score",
-    "effective_level",
-    "effective_score",
-    "low",
-    "high",
-    "it_score",
-    "client_score",
-    "coverage_share",
-    "answered",
-    "total",
-    "basis",
-    "partner_level",
-    "closed",
-)
+# Every number of a roll-up row, so that a new column is compared from the day it is there.
+IDENTITY = {"id", "assessment", "client", "quarter", "rubric", "kind", "key"}
+COLUMNS = tuple(field.name for field in RollUp._meta.concrete_fields if field.name not in IDENTITY)
 
 
 @dataclass(slots=True)

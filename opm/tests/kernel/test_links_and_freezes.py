@@ -53,6 +53,15 @@ def test_opening_leaves_a_single_use_link_usable_and_signing_uses_it_up(
     assert links.resolve(token=token, purpose="sheet", now=now) is None
 
 
+def test_openings_are_counted_without_using_a_link_up(finance: Client, alice: User, now: datetime) -> None:
+    link, token = make(finance, alice, now, single_use=True)
+    for _ in range(2):
+        links.note_opening(link=link, now=now)
+    link.refresh_from_db()
+    assert (link.opened_count, link.last_opened_at) == (2, now)
+    assert links.resolve(token=token, purpose="sheet", now=now) == link
+
+
 def test_a_freeze_has_one_spelling_and_follows_the_one_before(
     finance: Client, alice: User, now: datetime
 ) -> None:
