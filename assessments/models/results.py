@@ -96,6 +96,18 @@ class RollUp(models.Model):
     high = score_field()
     it_score = score_field()  # IT's view
     client_score = score_field()  # client's view; None where the client rated nothing
+    sensitivity = score_field()  # with every NA as the lowest option
+    confidence = score_field()  # 0-1: capabilities; competency and overall: weighted as the scores are
+    one_sided = models.PositiveSmallIntegerField(default=0)  # POMs that one of two asked sides left blank
+    contradicted = models.PositiveSmallIntegerField(
+        default=0
+    )  # POMs whose rating the metrics do not bear out
+    differing = models.PositiveSmallIntegerField(default=0)  # POMs whose side medians differ
+    it_complete = models.BooleanField(default=False)  # IT's side is complete here
+    bridge_score = (
+        score_field()
+    )  # over the practices common with the version before; only after a version change
+    bridge_was = score_field()  # the same of the quarter before
     coverage_share = score_field()
     answered = models.PositiveSmallIntegerField(default=0)  # overall: capabilities complete on IT's side
     total = models.PositiveSmallIntegerField(default=0)  # overall: capabilities

@@ -101,10 +101,15 @@ class Sheet(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="sheets"
     )
     respondent_label = models.CharField(max_length=120)  # name as it was, also of people without an account
+    email = models.EmailField(blank=True)  # of somebody who answers by a signed link; for reminders alone
     asked = models.JSONField(null=True, blank=True)  # POM keys; None asks all above the floor
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)  # last reminder of a respondent by link
+    declined_at = models.DateTimeField(
+        null=True, blank=True
+    )  # "this is not me": the link was stopped by its reader
     objects = SheetQuerySet.as_manager()
 
     class Meta:

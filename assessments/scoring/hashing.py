@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .exchange import rubric_to_dict
@@ -31,16 +32,19 @@ def input_hash(
     agreed: Mapping[str, Answer] | None = None,
     open: bool = False,
     as_of: date | None = None,
+    metrics: Mapping[str, Fraction] | None = None,
 ) -> str:
     """SHA-256 (hex) of a canonical form of the inputs.
 
     Neither the order of sheets, answers or asked keys nor blanks change it. The texts of reasons take no
-    part, so that they can be erased.
+    part, so that they can be erased. `metrics` (values of the quarter) take part where there are any.
     """
     from .engine import ENGINE_VERSION
 
+    measured = {key: str(value) for key, value in (metrics or {}).items()}
     return _digest(
         {
+            **({"metrics": measured} if measured else {}),
             "engine": ENGINE_VERSION,
             "rubric": rubric_hash(rubric),
             "sheets": sorted(_sheet(sheet) for sheet in sheets),

@@ -7,7 +7,7 @@ from datetime import date
 
 from assessments import scoring
 from assessments.models import Assessment
-from assessments.selectors.engine_inputs import engine_sheets
+from assessments.selectors.engine_inputs import given
 from assessments.selectors.results import by_capability
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.explanation import evaluate
@@ -43,10 +43,9 @@ class ClosingPage:
 
 
 def closing_page(assessment: Assessment, *, today: date) -> ClosingPage:
-    """What closing today would count and give. Two queries (and the rubric's, the first time)."""
+    """What closing today would count and give. Four queries (and the rubric's, the first time)."""
     rubric = engine_rubric(assessment.version)
-    sheets = engine_sheets([assessment.pk])[assessment.pk]
-    found = evaluate(rubric, sheets, is_open=False, as_of=today)
+    found = evaluate(rubric, given([assessment])[assessment.pk], is_open=False, as_of=today)
     numbers = found.explanation["capabilities"]
     groups = tuple(
         _group(rubric, capability, poms, numbers[capability.key]["level"])

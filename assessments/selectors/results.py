@@ -13,6 +13,7 @@ from django.utils import timezone
 from assessments import scoring
 from assessments.models import Answer, Assessment, Result, RollUp
 from assessments.selectors.rubric import DEFAULT_RUBRIC, engine_rubric
+from assessments.services.explanation import read_numbers
 from opm.kernel.models import Freeze
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
@@ -32,7 +33,7 @@ class Reading:
     @property
     def numbers(self) -> dict[str, Any]:
         """The stored explanation (its layout: assessments.services.explanation)."""
-        return self.result.explanation if self.result else {}
+        return read_numbers(self.result.explanation) if self.result else {}
 
 
 @dataclass(frozen=True, slots=True)

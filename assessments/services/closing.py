@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Assessment, Result
-from assessments.selectors.engine_inputs import engine_sheets
+from assessments.selectors.engine_inputs import Given, given
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.compute import hint, result_values
 from assessments.services.explanation import Evaluation, evaluate
@@ -38,7 +38,7 @@ class Closing:
 
     assessment: Assessment
     rubric: scoring.Rubric
-    sheets: list[scoring.Sheet]
+    given: Given
     found: Evaluation
 
 
@@ -61,9 +61,9 @@ def close_assessment(
 
 def _evaluate(assessment: Assessment, *, now: datetime) -> Closing:
     rubric = engine_rubric(assessment.version)
-    sheets = engine_sheets([assessment.pk])[assessment.pk]
-    found = evaluate(rubric, sheets, is_open=False, as_of=timezone.localtime(now).date())
-    return Closing(assessment, rubric, sheets, found)
+    inputs = given([assessment])[assessment.pk]
+    found = evaluate(rubric, inputs, is_open=False, as_of=timezone.localtime(now).date())
+    return Closing(assessment, rubric, inputs, found)
 
 
 def freeze_closing(closing: Closing, *, by: User, now: datetime) -> Result:
@@ -109,7 +109,7 @@ def _freeze_result(closing: Closing, *, by: User, now: datetime) -> Result:
         assessment=assessment,
         frozen=True,
         closing=assessment.closing,
-        snapshot=scoring.pack(closing.rubric, closing.sheets),
+        snapshot=scoring.pack(closing.rubric, closing.given.sheets, closing.given.agreed),
         counted_blanks=list(found.blanks),
         supersedes=earlier,
         frozen_by=by,

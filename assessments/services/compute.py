@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 
 from assessments import scoring
 from assessments.models import Assessment, Result
-from assessments.selectors.engine_inputs import engine_sheets
+from assessments.selectors.engine_inputs import Given, given
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.explanation import Evaluation, evaluate
 from assessments.services.rollups import replace_rollups
@@ -39,7 +39,7 @@ class Inputs:
     """An assessment as read: its revision was read before its answers, so it never claims too much."""
 
     assessment: Assessment
-    sheets: list[scoring.Sheet]
+    given: Given
 
     @property
     def rubric(self) -> scoring.Rubric:
@@ -97,7 +97,7 @@ def sweep() -> dict[str, int]:
 
 
 def compute_many(assessment_ids: Collection[int], *, now: datetime) -> dict[str, int]:
-    """Compute the stale ones among these ids. Three queries to read, seven for each that is computed.
+    """Compute the stale ones among these ids. Five queries to read, seven for each that is computed.
 
     The attempt is committed before the work, one assessment at a time, so that a poisoned one parks itself and
     nobody else.
@@ -133,21 +133,21 @@ def current_result(assessment_id: int) -> Result | None:
 
 
 def read_inputs(assessment_ids: Collection[int], *conditions: Q) -> Iterator[Inputs]:
-    """Assessments with all that scoring needs, in the order of `stale_since`. Three queries, revisions first."""
+    """Assessments with all that scoring needs, in the order of `stale_since`. Five queries, revisions first."""
     found = list(
         Assessment.objects.filter(*conditions, pk__in=assessment_ids)
         .select_related("version")
         .order_by("stale_since", "pk")
     )
-    sheets = engine_sheets([item.pk for item in found])
+    inputs = given(found)
     for item in found:
-        yield Inputs(item, sheets[item.pk])
+        yield Inputs(item, inputs[item.pk])
 
 
 def evaluate_open(inputs: Inputs) -> Evaluation:
     """The evaluation of an open assessment, as of the quarter's last day. No query."""
     as_of = last_day(inputs.assessment.quarter)
-    return evaluate(inputs.rubric, inputs.sheets, is_open=True, as_of=as_of)
+    return evaluate(inputs.rubric, inputs.given, is_open=True, as_of=as_of)
 
 
 def _claim(assessment: Assessment) -> bool:

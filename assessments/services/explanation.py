@@ -1,17 +1,22 @@
 """One evaluation of an assessment by the engine, as the JSON that a Result stores: every number and its reason.
 
 Pure apart from its arguments. Numbers are text with four decimals, cut, never rounded (SCORING.md). Layout
-(`format` 1; mappings are by key, the order is the rubric's):
+(`format` 2, `read_numbers` gives stored ones of format 1 the same keys; mappings are by key in the rubric's order):
 
-    method, open, as_of, coverage, not_asked, one_sided
-    overall        score, low, high, sensitivity, it, client, complete, total (capabilities; complete on IT's side)
+    method, open, as_of, coverage, not_asked, one_sided, metrics (known values that a rating can contradict)
+    agreement      assessments.services.doubt.agreement
+    overall        score, low, high, sensitivity, it, client, complete, total (capabilities; complete on IT's side),
+                   confidence, one_sided, contradicted, differing (numbers of POMs)
+    bridge         None, or after a change of version what both quarters are over the common practices (bridge.py)
     partner_level  key (None while the ends of an open result disagree), low, high, next (which rule is not met)
     competencies   level, score, mean, effective_level, effective_score, low, high, low_level, high_level, held_by,
-                   lowest_capability, why, it, client, coverage, answered, total
+                   lowest_capability, why, it, client, coverage, answered, total, sensitivity, complete,
+                   confidence, one_sided, contradicted, differing (numbers of POMs)
     capabilities   competency, level, score, low, high, low_level, high_level, fulfilment, binding, failing, why,
                    na_share, basis, coverage, sensitivity, sensitivity_level, confidence, indicative, it, client,
-                   answered, total, complete
-    poms           value (official), na, it, client (option key, or "NA", of each side); unanswered ones are left out
+                   answered, total, complete, one_sided, differing (POM keys), contradictions (doubt.contradictions)
+    poms           value (official), na, it, client (option key, or "NA", of each side), agreed (option key or "NA");
+                   unanswered ones are left out
 
 `answered` and `total` count POMs above the floor that IT's side answered. `it` and `client` are the views of the two
 sides, None where that side has rated nothing there.
@@ -29,8 +34,10 @@ from assessments import scoring
 from assessments.scoring.compiled import compiled
 from assessments.scoring.numbers import cut_or_none
 from assessments.scoring.official import SideValues, side_values
+from assessments.selectors.engine_inputs import Given
+from assessments.services import doubt
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class _Parts:
     """Everything the layout is filled from."""
 
     rubric: scoring.Rubric
+    given: Given
     score: scoring.Score
     lowest_na: scoring.Score  # every NA as the lowest option
     views: scoring.Views
@@ -56,17 +64,18 @@ class _Parts:
     sides: Mapping[str, SideValues]
     answered: Mapping[str, frozenset[str]]  # by side: POMs with an option or NA
     it_sheets: Sequence[scoring.Sheet]
+    differing: frozenset[str]
 
 
-def evaluate(
-    rubric: scoring.Rubric, sheets: Sequence[scoring.Sheet], *, is_open: bool, as_of: date
-) -> Evaluation:
-    """Score the sheets and say why. Raises scoring.AnswerError for an answer that the rubric does not allow."""
-    parts = _parts(rubric, sheets, is_open=is_open, as_of=as_of)
+def evaluate(rubric: scoring.Rubric, given: Given, *, is_open: bool, as_of: date) -> Evaluation:
+    """Score what was given and say why. Raises scoring.AnswerError for an answer that the rubric does not allow."""
+    parts = _parts(rubric, given, is_open=is_open, as_of=as_of)
     score = parts.score
     blanks = tuple(key for key, value in score.values.items() if value is None and key not in score.na)
     return Evaluation(
-        input_hash=scoring.input_hash(rubric, sheets, open=is_open, as_of=as_of),
+        input_hash=scoring.input_hash(
+            rubric, given.sheets, given.agreed, open=is_open, as_of=as_of, metrics=given.metrics
+        ),
         as_of=as_of,
         is_open=is_open,
         explanation=_explanation(parts),
@@ -74,19 +83,22 @@ def evaluate(
     )
 
 
-def _parts(rubric: scoring.Rubric, sheets: Sequence[scoring.Sheet], *, is_open: bool, as_of: date) -> _Parts:
-    score = scoring.score(rubric, sheets, open=is_open, as_of=as_of)
-    by_side = {side: [sheet for sheet in sheets if sheet.side == side] for side in ("it", "client")}
-    c = compiled(rubric)
+def _parts(rubric: scoring.Rubric, given: Given, *, is_open: bool, as_of: date) -> _Parts:
+    sheets, agreed = given.sheets, given.agreed
+    score = scoring.score(rubric, sheets, agreed, open=is_open, as_of=as_of)
+    by_side = {side: given.of_side(side) for side in ("it", "client")}
+    c, views = compiled(rubric), scoring.views(rubric, sheets)
     return _Parts(
         rubric=rubric,
+        given=given,
         score=score,
-        lowest_na=scoring.sensitivity(rubric, sheets, open=is_open) if score.na else score,
-        views=scoring.views(rubric, sheets),
-        confidence=scoring.confidence(rubric, sheets, as_of=as_of),
+        lowest_na=scoring.sensitivity(rubric, sheets, agreed, open=is_open) if score.na else score,
+        views=views,
+        confidence=scoring.confidence(rubric, sheets, agreed, as_of=as_of, metrics=given.metrics),
         sides={side: side_values(c, of_side) for side, of_side in by_side.items()},
         answered={side: _answered(of_side) for side, of_side in by_side.items()},
         it_sheets=by_side["it"],
+        differing=frozenset(item.pom for item in views.agenda),
     )
 
 
@@ -110,6 +122,9 @@ def _explanation(parts: _Parts) -> dict[str, Any]:
         "coverage": cut_or_none(score.coverage),
         "not_asked": list(score.not_asked),
         "one_sided": list(score.one_sided),
+        "metrics": doubt.expected_metrics(rubric, parts.given.metrics),
+        "agreement": doubt.agreement(rubric, parts.given.sheets),
+        "bridge": None,
         "overall": _overall(parts, capabilities),
         "partner_level": _partner_level(parts),
         "competencies": {item.key: _competency(parts, item, capabilities) for item in rubric.competencies},
@@ -130,6 +145,20 @@ def _overall(parts: _Parts, capabilities: Mapping[str, dict[str, Any]]) -> dict[
         "client": cut_or_none(parts.views.client.overall) if parts.answered["client"] else None,
         "complete": sum(item["complete"] for item in capabilities.values()),
         "total": len(capabilities),
+        **_doubt(parts, list(parts.rubric.capabilities()), capabilities),
+    }
+
+
+def _doubt(
+    parts: _Parts, own: Sequence[scoring.Capability], capabilities: Mapping[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """Confidence and the numbers of doubtful POMs over several capabilities."""
+    rows = [capabilities[item.key] for item in own]
+    return {
+        "confidence": doubt.mean_confidence(own, parts.confidence),
+        "one_sided": sum(len(row["one_sided"]) for row in rows),
+        "contradicted": sum(len({item["pom"] for item in row["contradictions"]}) for row in rows),
+        "differing": sum(len(row["differing"]) for row in rows),
     }
 
 
@@ -211,6 +240,9 @@ def _competency(
         "coverage": _coverage(parts.score, poms),
         "answered": sum(capabilities[own.key]["answered"] for own in competency.capabilities),
         "total": len(poms),
+        "sensitivity": cut_or_none(parts.lowest_na.competencies[item.key].effective_score),
+        "complete": all(capabilities[own.key]["complete"] for own in competency.capabilities),
+        **_doubt(parts, competency.capabilities, capabilities),
     }
 
 
@@ -242,6 +274,9 @@ def _capability(parts: _Parts, key: str) -> dict[str, Any]:
         "complete": any(
             scoring.plan_capability(parts.rubric, key, sheet.answers).complete for sheet in parts.it_sheets
         ),
+        "one_sided": [pom for pom in poms if pom in parts.score.one_sided],
+        "differing": [pom for pom in poms if pom in parts.differing],
+        "contradictions": doubt.contradictions(trust.contradictions),
     }
 
 
@@ -269,20 +304,49 @@ def _coverage(score: scoring.Score, poms: Sequence[str]) -> str | None:
 def _poms(parts: _Parts) -> dict[str, dict[str, Any]]:
     c = compiled(parts.rubric)
     options = {value: key for key, value in c.options.items()}
-    found: dict[str, dict[str, Any]] = {}
-    for position, key in enumerate(c.keys):
-        row: dict[str, Any] = {}
-        value = parts.score.values[key]
-        if value is not None:
-            row["value"] = cut_or_none(value)
-        elif key in parts.score.na:
-            row["na"] = True
-        for side, given in parts.sides.items():
-            own = given.values[position]
-            if own is not None:
-                row[side] = options[own]
-            elif position in given.na:
-                row[side] = "NA"
-        if row:
-            found[key] = row
-    return found
+    found = {key: _official(parts, key) for key in c.keys}
+    for side, own in parts.sides.items():
+        for key, value in zip(c.keys, own.values, strict=True):
+            if value is not None:
+                found[key][side] = options[value]
+        for position in own.na:
+            found[c.keys[position]][side] = "NA"
+    return {key: row for key, row in found.items() if row}
+
+
+def _official(parts: _Parts, key: str) -> dict[str, Any]:
+    """The official value of a POM, and what was agreed about it."""
+    row: dict[str, Any] = {}
+    value = parts.score.values[key]
+    if value is not None:
+        row["value"] = cut_or_none(value)
+    elif key in parts.score.na:
+        row["na"] = True
+    agreed = parts.given.agreed.get(key)
+    if agreed:
+        row["agreed"] = agreed.option or "NA"
+    return row
+
+
+_MISSING = {"confidence": None, "one_sided": 0, "contradicted": 0, "differing": 0}
+
+
+def read_numbers(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored explanation with the keys of today's format: a frozen row of format 1 knows nothing of the new ones."""
+    if not stored or stored["format"] == FORMAT:
+        return dict(stored)
+    lists: dict[str, list[Any]] = {"one_sided": [], "differing": [], "contradictions": []}
+    capabilities = {key: {**lists, **numbers} for key, numbers in stored["capabilities"].items()}
+    competencies = {
+        key: {**_MISSING, "sensitivity": None, "complete": not stored["open"], **numbers}
+        for key, numbers in stored["competencies"].items()
+    }
+    return {
+        **stored,
+        "metrics": {},
+        "agreement": dict(doubt.NONE),
+        "bridge": None,
+        "overall": {**_MISSING, **stored["overall"]},
+        "competencies": competencies,
+        "capabilities": capabilities,
+    }

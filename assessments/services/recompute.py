@@ -21,6 +21,7 @@ from assessments.services.compute import (
     result_values,
     store,
 )
+from assessments.services.explanation import read_numbers
 from assessments.services.rollups import replace_rollups, rollup_rows
 from opm.kernel.quarters import Quarter
 
@@ -87,10 +88,11 @@ def _closed(assessment: Assessment, *, write: bool) -> Iterator[str]:
         yield f"{assessment}: closed without a frozen result."
         return
     yield from _snapshot_differences(assessment, result)
-    changes = list(_differences(assessment, result.explanation, closed=True))
+    numbers = read_numbers(result.explanation)
+    changes = list(_differences(assessment, numbers, closed=True))
     if changes and write:
         with transaction.atomic():
-            replace_rollups(assessment, result.explanation, closed=True)
+            replace_rollups(assessment, numbers, closed=True)
     yield from changes
 
 

@@ -19,8 +19,14 @@ def rollup_rows(assessment: Assessment, explanation: dict[str, Any], *, closed: 
         "closed": closed,
     }
     rows = [RollUp(**common, **_overall(explanation))]
-    rows += [RollUp(**common, **_competency(k, n)) for k, n in explanation["competencies"].items()]
-    rows += [RollUp(**common, **_capability(k, n)) for k, n in explanation["capabilities"].items()]
+    rows += [
+        RollUp(**common, **_competency(k, n), **_bridge(explanation, "competencies", k))
+        for k, n in explanation["competencies"].items()
+    ]
+    rows += [
+        RollUp(**common, **_capability(k, n), **_bridge(explanation, "capabilities", k))
+        for k, n in explanation["capabilities"].items()
+    ]
     return rows
 
 
@@ -44,8 +50,25 @@ def _overall(explanation: dict[str, Any]) -> dict[str, Any]:
         "coverage_share": explanation["coverage"],
         "answered": numbers["complete"],
         "total": numbers["total"],
+        "it_complete": numbers["complete"] == numbers["total"],
+        **_counts(numbers),
+        **_bridge(explanation, "overall"),
         "partner_level": explanation["partner_level"]["key"] or "",
     }
+
+
+def _counts(numbers: dict[str, Any]) -> dict[str, Any]:
+    """What stands beside the score of a competency and overall."""
+    names = ("sensitivity", "confidence", "one_sided", "contradicted", "differing")
+    return {name: numbers[name] for name in names}
+
+
+def _bridge(explanation: dict[str, Any], table: str, key: str = "") -> dict[str, Any]:
+    """Both scores over the practices common with the version before; nothing where the version did not change."""
+    bridge = explanation["bridge"]
+    numbers = (bridge or {}).get(table, {})
+    numbers = numbers.get(key) if key else numbers
+    return {"bridge_score": numbers["now"], "bridge_was": numbers["was"]} if numbers else {}
 
 
 def _shared(key: str, numbers: dict[str, Any]) -> dict[str, Any]:
@@ -69,6 +92,8 @@ def _competency(key: str, numbers: dict[str, Any]) -> dict[str, Any]:
         "kind": Kind.COMPETENCY,
         "effective_level": numbers["effective_level"],
         "effective_score": numbers["effective_score"],
+        "it_complete": numbers["complete"],
+        **_counts(numbers),
     }
 
 
@@ -80,4 +105,10 @@ def _capability(key: str, numbers: dict[str, Any]) -> dict[str, Any]:
         "effective_level": numbers["level"],
         "effective_score": numbers["score"],
         "basis": numbers["basis"] or "",
+        "it_complete": numbers["complete"],
+        "sensitivity": numbers["sensitivity"],
+        "confidence": numbers["confidence"],
+        "one_sided": len(numbers["one_sided"]),
+        "contradicted": len({item["pom"] for item in numbers["contradictions"]}),
+        "differing": len(numbers["differing"]),
     }

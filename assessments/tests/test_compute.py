@@ -237,7 +237,7 @@ READING, EACH = (
 
 
 @pytest.mark.parametrize("count", [10, 100])
-def test_computing_a_chunk_reads_in_three_queries_and_writes_the_same_for_each(
+def test_computing_a_chunk_reads_in_five_queries_and_writes_the_same_for_each(
     count: int,
     quarter: Any,
     alice: Any,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, RubricVersion, Sheet
+from assessments.selectors.engine_inputs import Given
 from assessments.selectors.rubric import engine_rubric, pom_ids
 from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
 from assessments.services.compute import result_values
@@ -298,8 +299,9 @@ class _Chunk:
         last = calendar.last_day(item.told.quarter)
         as_of = timezone.localtime(closed_at).date() if closed_at else last
         sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets]
-        found = evaluate(item.teller.rubric, sheets, is_open=closed_at is None, as_of=as_of)
-        return Closing(item.assessment, item.teller.rubric, sheets, found)
+        given = Given(sheets)
+        found = evaluate(item.teller.rubric, given, is_open=closed_at is None, as_of=as_of)
+        return Closing(item.assessment, item.teller.rubric, given, found)
 
     def _result(self, item: _Told, closing: Closing) -> Result:
         at = item.assessment.closed_at or self._at(item, ANSWERED_TO)
@@ -308,7 +310,7 @@ class _Chunk:
             values |= {
                 "frozen": True,
                 "closing": item.assessment.closing,
-                "snapshot": scoring.pack(closing.rubric, closing.sheets),
+                "snapshot": scoring.pack(closing.rubric, closing.given.sheets),
                 "counted_blanks": list(closing.found.blanks),
                 "frozen_by": item.assessment.closed_by,
             }

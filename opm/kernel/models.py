@@ -159,3 +159,22 @@ class Job(models.Model):
     def pending(self) -> bool:
         """Whether it still waits or runs."""
         return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+
+class DeviceKey(models.Model):
+    """The key with which one browser of one person encrypts answers that are not sent yet (TRUST.md R9).
+
+    Handed out again after signing in anew, destroyed at log-out: what is left on the device is unreadable then.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=36)  # UUID that the browser made
+    key = models.CharField(max_length=44)  # 256 random bits, base64
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "device"], name="one_key_per_device")]
+
+    def __str__(self) -> str:
+        return f"key of {self.user} on {self.device}"

@@ -98,7 +98,7 @@ def measure() -> Measures:
     ids = list(Assessment.objects.order_by("pk").values_list("pk", flat=True)[:50])
     inputs = next(iter(read_inputs(ids[:1])))
     as_of = last_day(inputs.assessment.quarter)
-    score = _seconds(lambda: evaluate(inputs.rubric, inputs.sheets, is_open=True, as_of=as_of))
+    score = _seconds(lambda: evaluate(inputs.rubric, inputs.given, is_open=True, as_of=as_of))
     read_one = _seconds(lambda: list(read_inputs(ids[:1])))
     labels = [str(n) for n in range(200)]
     values: list[float | None] = [n % 40 / 10 + 1 for n in range(200)]
