@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from assessments.admin import actions, pages
+from assessments.admin import actions, mapping, pages
 from assessments.models import RubricVersion
 
 
@@ -52,6 +52,7 @@ class RubricVersionAdmin(admin.ModelAdmin):
             path("<int:pk>/discard/", wrap(actions.discard), name="rubric_discard"),
             path("<int:pk>/download.<slug:fmt>", wrap(actions.download), name="rubric_download"),
             path("<int:pk>/compare/<int:other>/", wrap(pages.compare), name="rubric_compare"),
+            path("<int:pk>/map/<int:other>/", wrap(mapping.mapping), name="rubric_map"),
         ]
         return own + super().get_urls()
 

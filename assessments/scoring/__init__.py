@@ -4,7 +4,7 @@ Start with `score(rubric, sheets, agreed, open=..., as_of=...)`; rubrics come fr
 """
 
 from .adaptive import CapabilityPlan, LevelPlan, State, Why, plan_capability
-from .confidence import Confidence, Contradiction, confidence, contradictions
+from .confidence import Confidence, Contradiction, Evidence, Trust, confidence, contradictions, trust
 from .diff import ChangeKind, RubricChange, diff_rubrics
 from .engine import ENGINE_VERSION, coverage, score, score_values, sensitivity
 from .exchange import dump_rubric, load_rubric, rubric_from_dict, rubric_to_dict
@@ -15,6 +15,7 @@ from .numbers import cut, cut_decimal, exact, show
 from .official import AnswerError
 from .output import binding_to_dict, held_by_to_list, score_to_dict
 from .parsing import ExchangeError
+from .plan import Gate, Goal, Plan, PlanError, Start, Step, WhyNot, candidates, start_of, what_if
 from .reading import DEFAULT_SCALE
 from .rollup import (
     effective_levels,
@@ -26,6 +27,7 @@ from .rollup import (
     weighted_mean,
 )
 from .snapshot import Snapshot, SnapshotError, pack, unpack
+from .targets import partner_target, partners_to_target
 from .types import (
     DEFAULT_CERTAINTY,
     Answer,
@@ -49,9 +51,23 @@ from .types import (
     Sheet,
     Side,
 )
+from .versions import (
+    CARRIES,
+    Bridge,
+    Fate,
+    Mapped,
+    Values,
+    bridge,
+    common_keys,
+    composed,
+    mapping_problem,
+    suggest,
+    words_of,
+)
 from .views import AgendaItem, Agreement, Views, agreement, views
 
 __all__ = [
+    "CARRIES",
     "DEFAULT_CERTAINTY",
     "DEFAULT_SCALE",
     "ENGINE_VERSION",
@@ -61,6 +77,7 @@ __all__ = [
     "AnswerError",
     "Binding",
     "BindingKind",
+    "Bridge",
     "Capability",
     "CapabilityPlan",
     "CapabilityScore",
@@ -70,15 +87,22 @@ __all__ = [
     "Confidence",
     "Contradiction",
     "Dependency",
+    "Evidence",
     "ExchangeError",
     "Expectation",
+    "Fate",
+    "Gate",
+    "Goal",
     "HeldBy",
     "Interval",
     "LevelPlan",
+    "Mapped",
     "Method",
     "MetricText",
     "Option",
     "PartnerLevel",
+    "Plan",
+    "PlanError",
     "Pom",
     "Rubric",
     "RubricChange",
@@ -88,11 +112,20 @@ __all__ = [
     "Side",
     "Snapshot",
     "SnapshotError",
+    "Start",
     "State",
+    "Step",
+    "Trust",
+    "Values",
     "Views",
     "Why",
+    "WhyNot",
     "agreement",
     "binding_to_dict",
+    "bridge",
+    "candidates",
+    "common_keys",
+    "composed",
     "confidence",
     "contradictions",
     "coverage",
@@ -108,9 +141,12 @@ __all__ = [
     "input_hash",
     "level_words",
     "load_rubric",
+    "mapping_problem",
     "pack",
     "partner_distribution",
     "partner_level",
+    "partner_target",
+    "partners_to_target",
     "percent_to_target",
     "plain_mean",
     "plan_capability",
@@ -125,7 +161,12 @@ __all__ = [
     "score_values",
     "sensitivity",
     "show",
+    "start_of",
+    "suggest",
+    "trust",
     "unpack",
     "views",
     "weighted_mean",
+    "what_if",
+    "words_of",
 ]

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from assessments.answer_input import AnswerInput
 from assessments.models import Answer, Assessment, RollUp, Sheet
-from assessments.scoring import Rubric
 from assessments.selectors.rubric import engine_rubric
+from assessments.selectors.versions import carried_keys
 from opm.kernel.quarters import Quarter
 
 
@@ -36,12 +36,11 @@ def previous_assessment(assessment: Assessment) -> Assessment | None:
     )
 
 
-def earlier_answers(
-    sheet: Sheet, previous: Assessment | None, capability: str | None = None
-) -> dict[str, Earlier]:
+def earlier_answers(sheet: Sheet, previous: Assessment | None) -> dict[str, Earlier]:
     """IT's answers of the previous assessment by POM key: the respondent's own, else a colleague's latest. One query.
 
-    POMs that are not in both rubric versions at the same level are left out.
+    By the keys of the sheet's own rubric version; what did not stay the same question is left out
+    (assessments.selectors.versions; two queries more after a change of version).
     """
     if previous is None:
         return {}
@@ -51,13 +50,14 @@ def earlier_answers(
         .select_related("sheet", "pom")
         .order_by("answered_at", "pk")
     )
-    if capability:
-        rows = rows.filter(pom__capability__key=capability)
-    comparable = _comparable(engine_rubric(previous.version), engine_rubric(sheet.assessment.version))
+    rubric = engine_rubric(sheet.assessment.version)
+    newer = {old: new for new, old in carried_keys(previous.version, sheet.assessment.version).items()}
     found: dict[str, Earlier] = {}
     for row in rows:
-        key, own = row.pom.key, row.sheet.respondent_id == sheet.respondent_id
-        if key in comparable and (own or not (key in found and found[key].own)):
+        key, own = newer.get(row.pom.key, ""), row.sheet.respondent_id == sheet.respondent_id
+        if not key or (row.na and not rubric.pom(key).na_allowed):
+            continue
+        if own or not (key in found and found[key].own):
             found[key] = Earlier(
                 values=AnswerInput.of(row),
                 quarter=previous.quarter,
@@ -69,9 +69,9 @@ def earlier_answers(
     return found
 
 
-def carryable(sheet: Sheet, capability: str | None = None) -> dict[str, Earlier]:
+def carryable(sheet: Sheet) -> dict[str, Earlier]:
     """The answers that the respondent may carry over, by POM key. Two queries."""
-    return earlier_answers(sheet, previous_assessment(sheet.assessment), capability)
+    return earlier_answers(sheet, previous_assessment(sheet.assessment))
 
 
 def held_levels(previous: Assessment | None) -> dict[str, int]:
@@ -82,10 +82,3 @@ def held_levels(previous: Assessment | None) -> dict[str, int]:
         assessment=previous, kind=RollUp.Kind.CAPABILITY, level__isnull=False
     ).values_list("key", "level")
     return {key: level for key, level in rows if level is not None}
-
-
-def _comparable(old: Rubric, new: Rubric) -> frozenset[str]:
-    """Keys of POMs that stand at the same level in both versions; a stable key at another level is another question."""
-    return frozenset(
-        pom.key for pom in new.poms() if old.has_pom(pom.key) and old.pom(pom.key).level == pom.level
-    )

@@ -11,6 +11,7 @@ from typing import Any
 from assessments import scoring
 from assessments.models import AgreedAnswer, Answer, Assessment, Sheet
 from assessments.scoring.types import SIDES
+from assessments.selectors.earlier_version import Before, before_versions
 from assessments.selectors.metrics import known_values
 
 _SIDES: dict[str, scoring.Side] = {side: side for side in SIDES}
@@ -31,12 +32,14 @@ ANSWER_COLUMNS = (
 class Given:
     """Everything a score and what stands beside it depend on, apart from the rubric and the day.
 
-    `metrics` are the known values of the quarter by metric key, shares 0-1.
+    `metrics` are the known values of the quarter by metric key, shares 0-1. `before` is there where the quarter before
+    was answered against another version of the rubric.
     """
 
     sheets: list[scoring.Sheet] = field(default_factory=list)
     agreed: Mapping[str, scoring.Answer] = field(default_factory=dict)
     metrics: Mapping[str, Fraction] = field(default_factory=dict)
+    before: Before | None = None
 
     def of_side(self, side: str) -> list[scoring.Sheet]:
         """The sheets of one side."""
@@ -44,12 +47,18 @@ class Given:
 
 
 def given(assessments: Collection[Assessment]) -> dict[int, Given]:
-    """The inputs of assessments by id, as they are stored now. Four queries, however many."""
+    """The inputs of assessments by id, as stored now. Five queries, however many (and those of a change of version)."""
     ids = [item.pk for item in assessments]
     sheets, agreed = engine_sheets(ids), engine_agreed(ids)
+    before = before_versions(assessments)
     metrics = known_values({(item.client_id, item.quarter) for item in assessments})
     return {
-        item.pk: Given(sheets[item.pk], agreed[item.pk], metrics.get((item.client_id, item.quarter), {}))
+        item.pk: Given(
+            sheets[item.pk],
+            agreed[item.pk],
+            metrics.get((item.client_id, item.quarter), {}),
+            before.get(item.pk),
+        )
         for item in assessments
     }
 

@@ -7,7 +7,7 @@ Pure apart from its arguments. Numbers are text with four decimals, cut, never r
     agreement      assessments.services.doubt.agreement
     overall        score, low, high, sensitivity, it, client, complete, total (capabilities; complete on IT's side),
                    confidence, one_sided, contradicted, differing (numbers of POMs)
-    bridge         None, or after a change of version what both quarters are over the common practices (bridge.py)
+    bridge         None, or after a change of version what both quarters are over the common practices (bridging.py)
     partner_level  key (None while the ends of an open result disagree), low, high, next (which rule is not met)
     competencies   level, score, mean, effective_level, effective_score, low, high, low_level, high_level, held_by,
                    lowest_capability, why, it, client, coverage, answered, total, sensitivity, complete,
@@ -36,6 +36,7 @@ from assessments.scoring.numbers import cut_or_none
 from assessments.scoring.official import SideValues, side_values
 from assessments.selectors.engine_inputs import Given
 from assessments.services import doubt
+from assessments.services.bridging import bridge_numbers
 
 FORMAT = 2
 
@@ -124,7 +125,7 @@ def _explanation(parts: _Parts) -> dict[str, Any]:
         "one_sided": list(score.one_sided),
         "metrics": doubt.expected_metrics(rubric, parts.given.metrics),
         "agreement": doubt.agreement(rubric, parts.given.sheets),
-        "bridge": None,
+        "bridge": bridge_numbers(rubric, score, parts.given.before),
         "overall": _overall(parts, capabilities),
         "partner_level": _partner_level(parts),
         "competencies": {item.key: _competency(parts, item, capabilities) for item in rubric.competencies},

@@ -231,7 +231,7 @@ def test_others_in_the_chunk_are_computed_beside_a_poisoned_one(
 
 
 READING, EACH = (
-    3,
+    5,
     8,
 )  # claim, savepoint and release, advance, draft, delete and make the roll-ups; new results one more
 
