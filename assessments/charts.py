@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opm.kernel.charts import Trace, figure, plain
 
 if TYPE_CHECKING:
-    from assessments.selectors.result_page import CapabilityRow, CompetencyGroup
+    from assessments.selectors.result_rows import CapabilityRow, CompetencyGroup
 
 ROW_HEIGHT = 22
 
@@ -18,6 +18,8 @@ def capability_dots(
 ) -> dict[str, Any] | None:
     """A dot a capability: filled now, hollow in the earlier quarter, a diamond for the client's view where shown.
 
+    A black tick is the target.
+
     None where nothing is scored. The table of the page has the same numbers.
     """
     # A capability that is still an interval has no dot yet.
@@ -25,6 +27,8 @@ def capability_dots(
     if not rows:
         return None
     traces = [_dots(rows, "was", f"In {earlier}", "circle-open", "data", 8)] if earlier else []
+    if any(row.target is not None for row in rows):
+        traces.append(_dots(rows, "target", "Target", "line-ns-open", "ink", 6, line=3))
     traces.append(_dots(rows, "score", f"In {now}", "circle", "data", 10))
     if any(row.client is not None for row in rows):
         traces.append(_dots(rows, "client", "Client's view", "diamond", "client", 9))
@@ -41,7 +45,14 @@ def capability_dots(
 
 
 def _dots(
-    rows: Sequence[CapabilityRow], column: str, name: str, symbol: str, colour: str, size: int
+    rows: Sequence[CapabilityRow],
+    column: str,
+    name: str,
+    symbol: str,
+    colour: str,
+    size: int,
+    *,
+    line: float = 1.5,
 ) -> Trace:
     shown = [(row, value) for row in rows if (value := getattr(row, column)) is not None]
     return {
@@ -54,7 +65,7 @@ def _dots(
             "symbol": symbol,
             "size": size,
             "color": f"token:{colour}",
-            "line": {"width": 1.5, "color": f"token:{colour}"},
+            "line": {"width": line, "color": f"token:{colour}"},
         },
         "hovertemplate": "%{y}<br>%{x:.2f}<extra>" + plain(name) + "</extra>",
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assessments.models import RubricVersion
+from assessments.models import Assessment, Plan, PlanStep, RubricVersion
 from assessments.scoring import types
 from assessments.scoring.exchange import load_rubric
 from assessments.services.rubric import import_rubric
@@ -35,3 +35,14 @@ def rubric_version(db: Any, now: datetime) -> RubricVersion:
 def shipped_version(db: Any, now: datetime) -> RubricVersion:
     """The shipped rubric, published: 5 competencies, 22 capabilities."""
     return import_rubric(rubric_file(SHIPPED), by=None, now=now, publish=True)
+
+
+def plan_with_a_step(assessment: Assessment, *, now: datetime, **fields: Any) -> PlanStep:
+    """An active plan with one step as they lie in the database, without history."""
+    plan = Plan.objects.create(
+        client=assessment.client, rubric=assessment.rubric, assessment=assessment, created_at=now
+    )
+    values = {"title": "Goals for key clients", "pom": "REL1.2a", "capability": "REL1", "level": 2}
+    return PlanStep.objects.create(
+        plan=plan, position=1, to_option="F", effort_weeks=1, **{**values, **fields}
+    )

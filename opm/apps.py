@@ -6,4 +6,4 @@ class OpmConfig(AppConfig):
     verbose_name = "OPM"
 
     def ready(self) -> None:
-        from opm import checks  # noqa: F401 - registers the system checks
+        from opm import checks, sign_out  # noqa: F401 - registers the system checks and what ends with a session

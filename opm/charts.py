@@ -134,14 +134,30 @@ def _end_label(values: Sequence[float | None], *, so_far: bool) -> list[dict[str
     ]
 
 
+def target_line(target: Decimal) -> dict[str, Any]:
+    """The target as a thin dotted line across a trend (DESIGN.md, Charts)."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "yref": "y",
+        "x0": 0,
+        "x1": 1,
+        "y0": shown(target),
+        "y1": shown(target),
+        "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
+    }
+
+
 def client_trend(
     quarters: Sequence[Quarter],
     now: Sequence[Decimal | None],
     theirs: Sequence[Decimal | None],
     breaks: Sequence[int],
     frame: Frame,
+    target: Decimal | None = None,
 ) -> dict[str, Any]:
-    """One small multiple: the score by quarter, the client's view dashed, a dotted mark where the rubric changes.
+    """One small multiple: the score by quarter, the client's view dashed, the target as a dotted line, and a dotted
+    mark where the rubric changes.
 
     `breaks` are places in `quarters` whose rubric version differs from the quarter before.
     """
@@ -166,6 +182,8 @@ def client_trend(
         }
         for place in breaks
     ]
+    if target is not None:
+        marks.append(target_line(target))
     return figure(
         traces,
         height=130,

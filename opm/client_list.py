@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from opm.forms import ClientFilter
-from opm.portfolio import Choices
+from opm.portfolio_choices import Choices, ordered
 from opm.standings import ClientRow
 
 
@@ -16,10 +15,4 @@ def sorted_rows(rows: Sequence[ClientRow], form: ClientFilter) -> list[ClientRow
     choices = Choices(portfolio=form.chosen("portfolio"), brm=form.chosen("brm"), level=form.chosen("level"))
     found = [row for row in rows if choices.fits(row) and all(word in row.name.casefold() for word in wanted)]
     by = form.chosen("sort")
-    if not by:
-        return sorted(found, key=lambda row: row.name.casefold())
-    return sorted(found, key=lambda row: _order(row.score if by == "score" else row.moved, row.name))
-
-
-def _order(value: Decimal | None, name: str) -> tuple[bool, Decimal, str]:
-    return value is None, value or Decimal(0), name.casefold()
+    return ordered(found, by) if by else sorted(found, key=lambda row: row.name.casefold())

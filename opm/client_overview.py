@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,44 +12,21 @@ from django.urls import reverse
 
 from assessments.models import Assessment
 from assessments.selectors import findings, results
-from opm import charts
+from opm.client_doubt import Doubt, doubt_of
+from opm.client_trend import Small, breaks_of, trend_of
 from opm.do_next import Line, Next, Parts, nexts
 from opm.frames import Frame, current_frame, frame_of
 from opm.kernel import words
 from opm.kernel.quarters import Quarter, span
-from opm.phrases import amount, direction, sentence
+from opm.phrases import direction, sentence
 from opm.recent import Event, recent
-from opm.standings import NOTHING, ClientRow, Score, Standing, standings
+from opm.standings import NO_AIMS, NOTABLE, NOTHING, ClientRow, Score, aims_by_client, standings
 from relationships.models import Client, Membership, User
 from roadmap.models import Initiative
 from roadmap.selectors import Row, on_roadmap, rows_of
 
 QUARTERS = 8
 NEXTS = 5
-NOTABLE = Decimal("0.3")  # a difference of views worth a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """One of the small multiples, with its numbers."""
-
-    key: str
-    name: str
-    scores: list[Decimal | None]
-    figure: dict[str, Any]
-
-    @property
-    def first(self) -> Decimal | None:
-        return next((score for score in self.scores if score is not None), None)
-
-    @property
-    def last(self) -> Decimal | None:
-        return next((score for score in reversed(self.scores) if score is not None), None)
-
-    @property
-    def script_id(self) -> str:
-        """Id of the figure's data on the page."""
-        return f"fig-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +49,7 @@ class ClientPage:
     lines: list[Line]
     nexts: list[Next]
     trend: list[Small]
+    doubt: Doubt
     quarters: list[Quarter]
     breaks: list[str]
     team: list[Membership]
@@ -83,6 +61,10 @@ class ClientPage:
     @property
     def has_client_view(self) -> bool:
         return any(line.client is not None for line in self.lines)
+
+    @property
+    def has_targets(self) -> bool:
+        return bool(self.row.aims.aims)
 
     @property
     def has_ranges(self) -> bool:
@@ -98,13 +80,13 @@ class ClientPage:
 
 
 def client_page(client: Client, user: User, quarter: Quarter, today: date) -> ClientPage:
-    """Everything the page shows. Fourteen queries, whatever the number of answers, members and initiatives."""
+    """Everything the page shows. Sixteen queries, whatever the number of answers, members and initiatives."""
     assessment = results.assessment_of(client, quarter, user)
     reading = results.read(assessment) if assessment else None
     numbers = reading.numbers if reading else {}
     frame = frame_of(assessment.version) if assessment else current_frame()
     quarters = span(quarter.plus(1 - QUARTERS), quarter)
-    row = _row(client, frame, quarter, quarters, numbers)
+    row = _row(client, frame, quarter, quarters)
     team = list(
         Membership.objects.filter(client=client).select_related("user").order_by("-role", "user__name")
     )
@@ -119,7 +101,7 @@ def client_page(client: Client, user: User, quarter: Quarter, today: date) -> Cl
         initiatives=rows_of(on, today),
         can_score=any(member.user_id == user.pk for member in team),
     )
-    breaks = _breaks(client, frame, quarters)
+    breaks = breaks_of(client, frame, quarters)
     return ClientPage(
         row=row,
         quarter=quarter,
@@ -128,7 +110,8 @@ def client_page(client: Client, user: User, quarter: Quarter, today: date) -> Cl
         client_sees=_client_sees(parts.lines),
         lines=parts.lines,
         nexts=list(nexts(parts))[:NEXTS],
-        trend=_trend(row, quarters, breaks),
+        trend=trend_of(row, quarters, breaks),
+        doubt=doubt_of(parts),
         quarters=quarters,
         breaks=[quarters[place].label for place in breaks],
         team=team,
@@ -143,13 +126,10 @@ def _owns(team: Sequence[Membership], user: User) -> bool:
     return any(member.user_id == user.pk and member.role == Membership.Role.OWNER for member in team)
 
 
-def _row(
-    client: Client, frame: Frame, quarter: Quarter, quarters: Sequence[Quarter], numbers: Mapping[str, Any]
-) -> ClientRow:
+def _row(client: Client, frame: Frame, quarter: Quarter, quarters: Sequence[Quarter]) -> ClientRow:
     read = standings(frame, [client.pk], quarters, detailed=quarters)
     found = {place: standing for (_, place), standing in read.items()}
-    if quarter in found:
-        found[quarter] = _with_sides(found[quarter], numbers)
+    now = {client.pk: found.get(quarter, NOTHING)}
     return ClientRow(
         pk=client.pk,
         slug=client.slug,
@@ -161,20 +141,8 @@ def _row(
         frame=frame,
         quarter=quarter,
         standings=found,
+        aims=aims_by_client(frame, quarter, now).get(client.pk, NO_AIMS),
     )
-
-
-def _with_sides(standing: Standing, numbers: Mapping[str, Any]) -> Standing:
-    """The stored explanation knows of each capability whether IT's side is complete; a competency is when all are."""
-    complete: dict[str, bool] = {}
-    for part in numbers.get("capabilities", {}).values():
-        key = part["competency"]
-        complete[key] = complete.get(key, True) and part["complete"]
-    parts = {
-        key: replace(score, it_complete=complete.get(key, score.it_complete))
-        for key, score in standing.competencies.items()
-    }
-    return replace(standing, competencies=parts)
 
 
 def _lines(row: ClientRow, numbers: Mapping[str, Any]) -> list[Line]:
@@ -195,9 +163,10 @@ def _lines(row: ClientRow, numbers: Mapping[str, Any]) -> list[Line]:
                 high=now.high if cell.span else None,
                 before=before.score if before.rated else None,
                 moved=cell.moved,
-                client=now.client if now.complete and now.rated else None,
+                client=now.client_view,
                 gap=cell.client_gap,
                 held=held if cell.score is not None else "",
+                target=row.aims.marks.get(column.key),
             )
         )
     return lines
@@ -258,34 +227,3 @@ def _button(parts: Parts) -> Button | None:
         return Button(f"Read and close {row.quarter.label}", parts.at("result"))
     progress = f", {row.answered} of {row.total}" if row.total else ""
     return Button(f"Continue scoring{progress}", parts.at("score"))
-
-
-def _breaks(client: Client, frame: Frame, quarters: Sequence[Quarter]) -> list[int]:
-    """Places whose rubric version differs from the quarter before. One query."""
-    rows = Assessment.objects.filter(client=client, rubric=frame.rubric_id, quarter__in=quarters)
-    versions = dict(rows.values_list("quarter", "version_id"))
-    places, last = [], None
-    for place, quarter in enumerate(quarters):
-        version = versions.get(quarter)
-        if version and last and version != last:
-            places.append(place)
-        last = version or last
-    return places
-
-
-def _trend(row: ClientRow, quarters: Sequence[Quarter], breaks: Sequence[int]) -> list[Small]:
-    past = [row.standings.get(quarter, NOTHING) for quarter in quarters]
-    every = f"All {amount(len(row.frame.columns))}"
-    series = [("all", every, [standing.firm for standing in past], [_seen(s.overall) for s in past])]
-    for column in row.frame.columns:
-        parts = [standing.competencies.get(column.key, Score()) for standing in past]
-        scores = [part.score if part.firm else None for part in parts]
-        series.append((column.key, column.short, scores, [_seen(part) for part in parts]))
-    return [
-        Small(key, name, scores, charts.client_trend(quarters, scores, theirs, breaks, row.frame))
-        for key, name, scores, theirs in series
-    ]
-
-
-def _seen(score: Score) -> Decimal | None:
-    return score.client if score.complete and score.rated else None

@@ -35,6 +35,12 @@ class Line:
     held: str
     span: str = ""  # in place of `now` while IT's answers are outstanding
     high: Decimal | None = None
+    target: Decimal | None = None  # where it stands with its targets reached
+
+    @property
+    def to_target(self) -> Decimal | None:
+        """What is missing to the target, as shown, while it is one number; negative where it is short."""
+        return None if self.span else words.difference(self.now, self.target)
 
     @property
     def far(self) -> bool:
@@ -91,14 +97,39 @@ def nexts(parts: Parts) -> Iterator[Next]:
                 f"Due {item.when}",
                 item.url,
             )
+    yield from _targets(parts)
     for line in parts.lines:
         if line.far:
             why = (
                 f"They see {words.number(line.client)}, {words.number(abs(line.gap or 0))} lower than we do."
             )
             yield Next(f"Talk about {line.name} with the client", why, "", line.url)
+    yield from _voices(parts)
     yield from _scoring(parts)
     yield from _holds(parts)
+
+
+def _targets(parts: Parts) -> Iterator[Next]:
+    """Targets whose day has passed."""
+    late = parts.row.aims.overdue
+    if late:
+        title = f"{counted(len(late), 'target').capitalize()} not reached in time"
+        why = f"{words.listed([f'{aim.name} at level {aim.level}' for aim in late])}."
+        yield Next(title, why, f"Due {words.day(late[0].due_on)}", parts.at("targets"))
+
+
+def _voices(parts: Parts) -> Iterator[Next]:
+    """What to settle before an open assessment closes: claims that the records deny, and differing views."""
+    now, quarter = parts.row.now, parts.row.quarter
+    if parts.assessment is None or not parts.assessment.is_open:
+        return
+    if now.doubted:
+        title = f"Check {counted(now.doubted, 'answer')} that the records do not bear out"
+        yield Next(title, "They count nothing towards the confidence.", "", parts.at("result"))
+    if now.apart:
+        url = reverse("moderation", args=[parts.client.slug, quarter])
+        title = f"Talk over {counted(now.apart, 'practice')} with the client"
+        yield Next(title, "IT and the client rate them differently.", "", url)
 
 
 def _scoring(parts: Parts) -> Iterator[Next]:

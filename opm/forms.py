@@ -9,7 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
-from opm.portfolio import OPEN, Choices
+from opm.portfolio_choices import OPEN, ORDERS, SHOWS, Choices
 from opm.standings import ClientRow
 from relationships.models import User
 
@@ -38,12 +38,21 @@ class QuietForm(forms.Form):
 
 
 class PortfolioFilter(QuietForm):
-    """Filters of the portfolio page: portfolio, BRM, partner level, only clients going backwards."""
+    """Filters of the portfolio page: portfolio, BRM, partner level, what stands out, and the order."""
 
     portfolio = forms.ChoiceField(required=False)
     brm = forms.ChoiceField(required=False, label="BRM")
     level = forms.ChoiceField(required=False, label="Partner level")
-    backwards = forms.BooleanField(required=False, label="Only going backwards")
+    only = forms.ChoiceField(
+        required=False,
+        label="Show",
+        choices=[("", "All clients"), *((key, label) for key, label, _ in SHOWS)],
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        label="Order by",
+        choices=[("", "BRM and name"), *((k, label) for k, label, _ in ORDERS)],
+    )
 
     def __init__(self, data: Any, rows: Sequence[ClientRow]) -> None:
         super().__init__(data)
@@ -56,7 +65,8 @@ class PortfolioFilter(QuietForm):
             portfolio=self.chosen("portfolio"),
             brm=self.chosen("brm"),
             level=self.chosen("level"),
-            backwards=bool(self.chosen("backwards")),
+            only=self.chosen("only"),
+            sort=self.chosen("sort"),
         )
 
 

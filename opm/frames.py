@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assessments.models import Competency, PartnerLevel, RubricVersion
+from assessments.scoring import Rubric
+from assessments.selectors.rubric import engine_rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Frame:
     floor: int = 1
     top: int = 5
     levels: dict[str, str] = field(default_factory=dict)
+    version: RubricVersion | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def rubric(self) -> Rubric | None:
+        """The version as the engine reads it, for weights; its queries are those of the first time alone."""
+        return engine_rubric(self.version) if self.version else None
 
     @property
     def floor_name(self) -> str:
@@ -87,6 +95,7 @@ def frame_of(version: RubricVersion | None) -> Frame:
         floor=version.floor,
         top=version.top,
         levels={str(level): name for level, name in version.levels.items()},
+        version=version,
     )
 
 

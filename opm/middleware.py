@@ -17,6 +17,8 @@ class PrivatePagesMiddleware:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             patch_cache_control(response, no_store=True)
+        if getattr(request, "signed_out", False):  # opm.sign_out says why the cache only
+            response["Clear-Site-Data"] = '"cache"'
         return response
 
 

@@ -16,44 +16,24 @@ from opm.kernel import history, words
 from opm.kernel.exports import Sheet
 from opm.kernel.quarters import Quarter, span
 from opm.phrases import amount, counted, direction, sentence
+from opm.portfolio_choices import Choices, order_label, ordered
 from opm.standings import ClientRow, client_rows, mean
 
 TREND = 8  # quarters
-OPEN = "open"  # filter: no partner level yet
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the filters of the page leave; empty means all."""
-
-    portfolio: str = ""
-    brm: str = ""
-    level: str = ""
-    backwards: bool = False
-
-    @property
-    def any(self) -> bool:
-        return bool(self.portfolio or self.brm or self.level or self.backwards)
-
-    def fits(self, row: ClientRow) -> bool:
-        """Whether a client belongs to what is asked for."""
-        return (
-            self.portfolio in ("", str(row.portfolio_id))
-            and self.brm in ("", str(row.owner_id or 0))
-            and self.level in ("", row.now.partner or OPEN)
-            and (row.backwards or not self.backwards)
-        )
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The clients of one BRM."""
+    """The clients of one BRM, or all of them in one order."""
 
     owner: str
     rows: list[ClientRow]
+    order: str = ""  # the words of the order, where clients of all BRMs stand in one list
 
     @property
     def label(self) -> str:
+        if self.order:
+            return self.order
         return f"{self.owner or 'Nobody owns these yet'}, {words.count(len(self.rows), 'client')}"
 
 
@@ -102,6 +82,18 @@ class PortfolioPage:
     all_clients: int
     choices: Choices
     has_client_view: bool
+    has_targets: bool
+    has_trust: bool
+
+    @property
+    def columns(self) -> int:
+        """Columns of the table that are there only where something is to be shown, and the five that always are."""
+        shown = (self.has_client_view, self.has_targets, self.has_trust)
+        return 5 + len(self.frame.columns) + sum(shown)
+
+    @property
+    def brms(self) -> int:
+        return len({row.owner_id for row in self.rows})
 
     @property
     def scored(self) -> bool:
@@ -112,9 +104,9 @@ class PortfolioPage:
 def portfolio_page(
     user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]
 ) -> PortfolioPage:
-    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Six queries."""
+    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Eight queries."""
     frame = current_frame()
-    every = client_rows(user, quarter, frame, quarters=TREND)
+    every = client_rows(user, quarter, frame, quarters=TREND, aims=True)
     choices = choose(every)
     rows = [row for row in every if choices.fits(row)]
     trend = [_trend_point(rows, place) for place in span(quarter.plus(1 - TREND), quarter)]
@@ -122,7 +114,7 @@ def portfolio_page(
         quarter=quarter,
         frame=frame,
         rows=rows,
-        groups=grouped(rows),
+        groups=grouped(rows, choices.sort),
         headline=headline(rows, quarter),
         lede=lede(rows),
         facts=facts(rows, frame, trend),
@@ -133,16 +125,22 @@ def portfolio_page(
         all_clients=len(every),
         choices=choices,
         has_client_view=any(row.client_gap is not None for row in rows),
+        has_targets=any(row.aims.aims for row in rows),
+        has_trust=any(row.sure is not None or row.doubted for row in rows),
     )
 
 
-def grouped(rows: Iterable[ClientRow]) -> list[Group]:
-    """Clients by BRM and name; those nobody owns come last."""
-    ordered = sorted(
+def grouped(rows: Iterable[ClientRow], sort: str = "") -> list[Group]:
+    """Clients by BRM and name, those nobody owns last; or all in one order, those without a number last."""
+    if sort:
+        found = ordered(rows, sort)
+        return [Group("", found, order_label(sort))] if found else []
+    by_owner = sorted(
         rows, key=lambda row: (not row.owner, row.owner.casefold(), row.owner_id or 0, row.name.casefold())
     )
     return [
-        Group(owner, list(part)) for (owner, _), part in groupby(ordered, key=lambda r: (r.owner, r.owner_id))
+        Group(owner, list(part))
+        for (owner, _), part in groupby(by_owner, key=lambda r: (r.owner, r.owner_id))
     ]
 
 
@@ -181,6 +179,7 @@ def lede(rows: Sequence[ClientRow]) -> str:
         if lower:
             sees = counted(len(lower), "of them sees", "of them see") if len(falling) > 1 else "It sees"
             parts.append(f"{sees} us lower than we do")
+    parts += _doubts(rows)
     idle = [row for row in rows if not row.now.started]
     halfway = [row for row in rows if row.now.started and not row.done]
     if halfway:
@@ -188,6 +187,15 @@ def lede(rows: Sequence[ClientRow]) -> str:
     if idle and len(idle) < len(rows):
         parts.append(f"{counted(len(idle), 'client has', 'clients have')} not been started")
     return " ".join(map(sentence, parts))
+
+
+def _doubts(rows: Sequence[ClientRow]) -> Iterable[str]:
+    """Who is behind target, and whose claims the records deny: named while they are few."""
+    behind, doubted = [row.name for row in rows if row.behind], [row.name for row in rows if row.doubted]
+    if behind:
+        yield f"{words.listed(behind, 2)} {'is' if len(behind) == 1 else 'are'} behind target"
+    if doubted:
+        yield f"the records do not bear out claims about {words.listed(doubted, 2)}"
 
 
 def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) -> list[Fact]:
@@ -201,14 +209,24 @@ def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) 
     since = f"{moved} since {before.quarter.short}, same clients" if moved else ""
     closed = sum(row.closed for row in rows)
     scored = sum(row.done for row in rows)
+    counted_in = f"{words.count(now.clients, 'client')} in the average"
+    aiming = _target_fact(rows)
     return [
         Fact("Partner levels", ", ".join(levels) or words.DASH, f"{without} open" if without else ""),
         Fact("Average level", words.number(now.mean), since),
-        Fact(
-            "Fully scored", f"{scored} of {len(rows)}", words.count(now.clients, "client") + " in the average"
-        ),
-        Fact("Closed", f"{closed} of {len(rows)}"),
+        Fact("Fully scored", f"{scored} of {len(rows)}", f"{closed} closed" if aiming else counted_in),
+        aiming or Fact("Closed", f"{closed} of {len(rows)}"),
     ]
+
+
+def _target_fact(rows: Sequence[ClientRow]) -> Fact | None:
+    """The plain mean over clients of their percent to target; None where no target is set."""
+    aiming = [row for row in rows if row.aims.aims]
+    if not aiming:
+        return None
+    behind = sum(row.behind for row in aiming)
+    note = f"{behind} behind" if behind else f"of {words.count(len(aiming), 'client')}"
+    return Fact("To target", words.percent(mean(row.percent for row in aiming)), note)
 
 
 def _trend_point(rows: Sequence[ClientRow], quarter: Quarter) -> TrendPoint:
@@ -256,7 +274,9 @@ def export_sheet(page: PortfolioPage) -> Sheet:
         f"Since {page.quarter.plus(-1).label}",
     ]
     head += [column.name for column in page.frame.columns]
-    head += ["Client's view against IT's", "Capabilities scored", "Capabilities", "State"]
+    head += ["Client's view against IT's", "Percent to target", "Targets overdue", "Confidence in percent"]
+    head += ["Indicative", "Claims not borne out", "Practices where the sides differ"]
+    head += ["Capabilities scored", "Capabilities", "State"]
     return Sheet(
         f"Portfolio {page.quarter}",
         head,
@@ -279,10 +299,21 @@ def _export_row(page: PortfolioPage, row: ClientRow) -> list[Any]:
         shown(row.moved),
         *(cell.span or shown(cell.score) for cell in row.cells),
         shown(row.client_gap),
+        _whole_percent(row.percent),
+        len(row.aims.overdue) if row.aims.aims else None,
+        _whole_percent(row.sure),
+        "yes" if row.indicative else "",
+        row.doubted,
+        row.now.apart,
         row.answered,
         row.total,
         state,
     ]
+
+
+def _whole_percent(share: Decimal | None) -> int | None:
+    """A share as whole percent, cut."""
+    return None if share is None else int(share * 100)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from typing import Any
 
 import environ
 import structlog
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -130,6 +130,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", default=1)
+DEFAULT_RUBRIC = env.str("DEFAULT_RUBRIC", default="opm")  # key of the house's own maturity model
 FORMAT_MODULE_PATH = ["opm.formats"]
 
 # --- people and sign-in -------------------------------------------------------------------------------------------
@@ -296,6 +297,7 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "compute what is stale": {"task": "assessments.tasks.sweep", "schedule": schedule(60)},
     "restart stale jobs": {"task": "opm.kernel.tasks.sweep_jobs", "schedule": schedule(60)},
+    "measure the records": {"task": "assessments.tasks.measure_records", "schedule": crontab(hour=2, minute=30)},
 }
 CACHES = {
     "default": (
@@ -347,7 +349,14 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+    "filters": {"hide tokens": {"()": "opm.log_filters.HideTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "structured",
+            "filters": ["hide tokens"],
+        }
+    },
     "root": {
         "handlers": ["console"],
         "level": env.str("LOG_LEVEL", default="WARNING" if EMBEDDED else "INFO"),

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from opm import health
 from opm.kernel import converters  # noqa: F401 - registers <quarter:...>
-from opm.views import account, clients, find, home, jobs, portfolio, reports
+from opm.views import account, clients, device, find, home, jobs, portfolio, reports
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("clients/<slug:client>/reports/", reports.client_reports, name="client_reports"),
     path("find/", find.find, name="find"),
     path("settings/", account.settings_page, name="settings"),
+    path("device-key/", device.device_key, name="device_key"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report"),
     path("reports/<int:pk>/pdf/", reports.report_pdf, name="report_pdf"),

@@ -5,19 +5,21 @@ Only initiatives on the roadmap of the quarter count (roadmap.selectors.on_roadm
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from opm.kernel.calendar import last_day
+from opm.kernel.calendar import first_day, last_day, quarter_of
 from opm.kernel.live_metrics import Values, live_metric
 from opm.kernel.quarters import Quarter
 from roadmap.models import Enablement, Initiative
 from roadmap.selectors import FINISHED, on_roadmap
 
 BEYOND = timedelta(days=365)
+QUARTERS_AHEAD = 4
 
 
 def _share(part: int, whole: int) -> Decimal | None:
@@ -67,4 +69,26 @@ def reuse_share(client_ids: Collection[int], quarter: Quarter) -> Values:
         .annotate(whole=Count("pk"), part=Count("pk", filter=Q(way=Enablement.Way.REUSE)))
     )
     found = {client: _share(part, whole) for client, whole, part in rows}
+    return {client: found.get(client) for client in client_ids}
+
+
+@live_metric("work_outside_themes_share", unit="%", text="Running work that belongs to no theme")
+def work_outside_themes_share(client_ids: Collection[int], quarter: Quarter) -> Values:
+    """Share (0-1) of the initiatives that are being delivered and stand under no theme."""
+    return _shares(client_ids, quarter, Q(theme=None), among=Q(state=Initiative.State.DELIVERING))
+
+
+@live_metric(
+    "largest_quarter_starts_share",
+    unit="%",
+    text="Starts of the next four quarters that fall in the fullest quarter",
+)
+def largest_quarter_starts_share(client_ids: Collection[int], quarter: Quarter) -> Values:
+    """Share (0-1) of the starts in the four quarters after this one that fall in the fullest of them."""
+    ahead = Q(earliest__gte=first_day(quarter.plus(1)), earliest__lte=last_day(quarter.plus(QUARTERS_AHEAD)))
+    starts: dict[int, Counter[Quarter]] = defaultdict(Counter)
+    rows = Initiative.objects.filter(on_roadmap(quarter), ahead, client__in=client_ids).order_by()
+    for client, day in rows.values_list("client", "earliest"):
+        starts[client][quarter_of(day)] += 1
+    found = {client: _share(max(own.values()), own.total()) for client, own in starts.items()}
     return {client: found.get(client) for client in client_ids}

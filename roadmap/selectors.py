@@ -246,10 +246,11 @@ def _client_headline(name: str, rows: list[Row]) -> str:
     overdue = [row for row in rows if row.overdue]
     total = words.count(len(rows), "initiative")
     if overdue:
-        return f"{_number(len(overdue))} of {total} {_is(len(overdue))} overdue"
+        return f"{words.spelled(len(overdue))} of {total} {_is(len(overdue))} overdue"
     if later:
-        return f"{_number(len(later))} of {total} {_ends(len(later))} later than first agreed"
-    return f"{_number(len(rows))} {'initiative' if len(rows) == 1 else 'initiatives'}, none later than first agreed"
+        return f"{words.spelled(len(later))} of {total} {_ends(len(later))} later than first agreed"
+    what = "initiative" if len(rows) == 1 else "initiatives"
+    return f"{words.spelled(len(rows))} {what}, none later than first agreed"
 
 
 def _client_lede(rows: list[Row]) -> str:
@@ -260,13 +261,8 @@ def _client_lede(rows: list[Row]) -> str:
         parts.append(f"The way is undecided for {words.listed([row.title for row in undecided], 2)}.")
     if alone:
         verb = "names" if len(alone) == 1 else "name"
-        parts.append(f"{_number(len(alone))} {verb} no enabling team yet.")
+        parts.append(f"{words.spelled(len(alone))} {verb} no enabling team yet.")
     return " ".join(parts) or ("Every one has its team and its way." if rows else "")
-
-
-def _number(count: int) -> str:
-    small = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
-    return small[count] if count < len(small) else str(count)
 
 
 def _is(count: int) -> str:
@@ -349,7 +345,7 @@ def _quarter_headline(rows: list[Row], quarter: Quarter) -> str:
     total = words.count(len(rows), "initiative")
     if not later:
         return f"None of {total} ends later than first agreed"
-    return f"{_number(len(later))} of {total} {_ends(len(later))} later than first agreed"
+    return f"{words.spelled(len(later))} of {total} {_ends(len(later))} later than first agreed"
 
 
 def _quarter_lede(rows: list[Row]) -> str:
@@ -360,7 +356,7 @@ def _quarter_lede(rows: list[Row]) -> str:
         slip = words.count(farthest.slip_days, "day")
         parts.append(f"The farthest is {farthest.title} of {farthest.client}, by {slip}.")
     if overdue:
-        parts.append(f"{_number(len(overdue))} {_is(len(overdue))} overdue.")
+        parts.append(f"{words.spelled(len(overdue))} {_is(len(overdue))} overdue.")
     return " ".join(parts)
 
 

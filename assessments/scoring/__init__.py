@@ -15,7 +15,20 @@ from .numbers import cut, cut_decimal, exact, show
 from .official import AnswerError
 from .output import binding_to_dict, held_by_to_list, score_to_dict
 from .parsing import ExchangeError
-from .plan import Gate, Goal, Plan, PlanError, Start, Step, WhyNot, candidates, start_of, what_if
+from .plan import (
+    Gate,
+    Goal,
+    Plan,
+    PlanError,
+    Start,
+    Step,
+    WhyNot,
+    candidates,
+    improvement_plan,
+    start_of,
+    what_if,
+    why_not,
+)
 from .reading import DEFAULT_SCALE
 from .rollup import (
     effective_levels,
@@ -138,6 +151,7 @@ __all__ = [
     "explain_capability",
     "explain_competency",
     "held_by_to_list",
+    "improvement_plan",
     "input_hash",
     "level_words",
     "load_rubric",
@@ -168,5 +182,6 @@ __all__ = [
     "views",
     "weighted_mean",
     "what_if",
+    "why_not",
     "words_of",
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from assessments import scoring
 from assessments.models import AgreedAnswer, Answer, Assessment, Sheet
 from assessments.scoring.types import SIDES
@@ -76,8 +78,10 @@ def engine_agreed(assessment_ids: Collection[int]) -> dict[int, dict[str, scorin
 
 def engine_sheets(assessment_ids: Collection[int]) -> dict[int, list[scoring.Sheet]]:
     """The sheets of assessments by id, in a stable order; an assessment without sheets has []. Two queries."""
+    never_asked = Q(declined_at__isnull=False) & ~Exists(Answer.objects.filter(sheet=OuterRef("pk")))
     sheets = list(
         Sheet.objects.filter(assessment__in=assessment_ids)
+        .exclude(never_asked)  # the link went to the wrong person, so nobody's answer is waited for
         .order_by("assessment", "pk")
         .values_list("pk", "assessment_id", "side", "asked")
     )

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from fractions import Fraction
 
-from assessments.models import MetricReading
+from django.db.models import Max
+
+from assessments.models import Assessment, MetricReading, RubricVersion
+from assessments.scoring import Rubric
+from assessments.selectors.metric_words import Named, catalog
+from assessments.selectors.rubric import current_version, engine_rubric
 from opm.kernel.quarters import Quarter
+from relationships.models import Client
 
 Place = tuple[int, Quarter]  # client id, quarter
 
 
-def current_readings(places: Collection[Place]) -> dict[Place, dict[str, MetricReading]]:
-    """The current reading of every metric by place and key, withdrawn ones (value None) included. One query."""
+def current_readings(
+    places: Collection[Place], *, until: datetime | None = None
+) -> dict[Place, dict[str, MetricReading]]:
+    """The current reading of every metric by place and key, withdrawn ones (value None) included. One query.
+
+    Only the latest of each is read, however long its history is; with `until` the latest of that moment.
+    """
     clients, quarters = {client for client, _ in places}, {quarter for _, quarter in places}
-    rows = MetricReading.objects.filter(client__in=clients, quarter__in=quarters).order_by("pk")
+    rows = MetricReading.objects.filter(client__in=clients, quarter__in=quarters).order_by()
+    if until:
+        rows = rows.filter(at__lte=until)
+    latest = rows.values("client", "quarter", "key").annotate(latest=Max("pk")).values("latest")
     found: dict[Place, dict[str, MetricReading]] = {}
-    for row in rows:
+    for row in MetricReading.objects.filter(pk__in=latest).order_by("pk"):
         place = (row.client_id, row.quarter)
         if place in places:
             found.setdefault(place, {})[row.key] = row
@@ -29,3 +44,25 @@ def known_values(places: Collection[Place]) -> dict[Place, dict[str, Fraction]]:
         place: {key: Fraction(row.value) for key, row in rows.items() if row.value is not None}
         for place, rows in current_readings(places).items()
     }
+
+
+def versions_of(client: Client, quarter: Quarter) -> list[RubricVersion]:
+    """The rubric versions that ask a client for metrics in a quarter: those it is scored by, else the one in use.
+
+    One query, two where nothing is scored yet.
+    """
+    scored = Assessment.objects.filter(client=client, quarter=quarter).select_related("version__rubric")
+    found = [item.version for item in scored.order_by("opened_at", "pk")]
+    current = None if found else current_version()
+    return [current] if current else found
+
+
+def rubrics_of(client: Client, quarter: Quarter) -> list[Rubric]:
+    """The same as the engine takes them."""
+    return [engine_rubric(version) for version in versions_of(client, quarter)]
+
+
+def named_metric(client: Client, quarter: Quarter, key: str) -> Named | None:
+    """A metric that the client's rubric names in a quarter, or None."""
+    found = (catalog(rubric).get(key) for rubric in rubrics_of(client, quarter))
+    return next((named for named in found if named), None)

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Answer, Assessment, Result, RollUp
-from assessments.selectors.rubric import DEFAULT_RUBRIC, engine_rubric
+from assessments.selectors.rubric import engine_rubric
 from assessments.services.explanation import read_numbers
 from opm.kernel.models import Freeze
 from opm.kernel.quarters import Quarter
-from relationships.models import Client, User
+from relationships.models import User
 
 FREEZE_KIND = "assessment.result"
 HISTORY_QUARTERS = 8
@@ -49,17 +49,6 @@ class PastClosing:
     current: bool
 
 
-def assessment_of(client: Client, quarter: Quarter, user: User) -> Assessment | None:
-    """The client's assessment of a quarter, as far as `user` may see it; the house's own rubric first. One query."""
-    found = list(
-        Assessment.objects.visible_to(user)
-        .filter(client=client, quarter=quarter)
-        .select_related("version", "rubric", "closed_by")
-        .order_by("pk")
-    )
-    return min(found, key=lambda item: (item.rubric.key != DEFAULT_RUBRIC, item.pk), default=None)
-
-
 def read(assessment: Assessment) -> Reading:
     """The assessment with its current result. One query (and the rubric's, the first time)."""
     results = Result.objects.filter(assessment=assessment).defer("snapshot")
@@ -78,18 +67,21 @@ def revealed(reading: Reading, user: User, *, on_team: bool) -> frozenset[str]:
         return frozenset(capabilities)
     if not on_team:
         return frozenset(key for key, numbers in capabilities.items() if numbers["complete"])
-    own = _own_answers(reading.assessment, user)
-    return frozenset(
-        key for key in capabilities if own and scoring.plan_capability(reading.rubric, key, own).complete
-    )
+    return answered_by(reading.assessment, reading.rubric, user) & frozenset(capabilities)
 
 
-def _own_answers(assessment: Assessment, user: User) -> dict[str, scoring.Answer]:
+def answered_by(assessment: Assessment, rubric: scoring.Rubric, user: User) -> frozenset[str]:
+    """Capabilities that `user` has answered on his or her own sheet. One query."""
     rows = Answer.objects.filter(sheet__assessment=assessment, sheet__respondent=user)
-    return {
+    own = {
         key: scoring.Answer(option=option or None, na=na)
         for key, option, na in rows.values_list("pom__key", "option", "na")
     }
+    return frozenset(
+        item.key
+        for item in rubric.capabilities()
+        if own and scoring.plan_capability(rubric, item.key, own).complete
+    )
 
 
 def history(assessment: Assessment) -> dict[Quarter, dict[str, RollUp]]:

@@ -8,17 +8,17 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
+
 from assessments.models import Capability, Competency, Pom, RubricVersion
 from assessments.scoring import types
 from assessments.scoring.reading import default_effort
 
-DEFAULT_RUBRIC = "opm"
 
-
-def current_version(rubric_key: str = DEFAULT_RUBRIC) -> RubricVersion | None:
-    """The published version of a rubric, or None before the first one is published. One query."""
+def current_version(rubric_key: str = "") -> RubricVersion | None:
+    """The published version of a rubric (the house's own where none is named), or None. One query."""
     published = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
-    return published.filter(rubric__key=rubric_key).select_related("rubric").first()
+    return published.filter(rubric__key=rubric_key or settings.DEFAULT_RUBRIC).select_related("rubric").first()
 
 
 def versions(*, drafts: bool) -> list[RubricVersion]:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from fractions import Fraction
-from typing import Any
+from datetime import date, datetime
 
 from assessments.answer_input import NOT_APPLICABLE, AnswerInput, shown_values
-from assessments.models import Answer, Sheet
-from assessments.scoring import Capability, MetricText, Option, Pom, Rubric
-from assessments.scoring.confidence import COMPARE
+from assessments.models import Answer, Assessment, Sheet
+from assessments.scoring import Capability, Option, Pom, Rubric
 from assessments.selectors.carry import Earlier
+from assessments.selectors.metric_values import Known, against, known_metrics, named_of, suggested
+from assessments.selectors.metric_words import catalog, needs
+from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.sheets import SheetState
-from opm.kernel import live_metrics, words
 from opm.kernel.quarters import Quarter
 
 RESERVED_KEYS = frozenset("XJKE")
@@ -37,11 +36,19 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveValue:
-    """A metric of the records for this client and quarter, said in words."""
+class Asked:
+    """What an option asks of a metric: "Fully", "at most 10 %"."""
 
-    text: str
-    value: str
+    option: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A metric that speaks to the practice, and what the options ask of it."""
+
+    known: Known
+    asks: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class Row:
     carried_from: Quarter | None
     earlier: Earlier | None
     earlier_label: str
-    metrics: tuple[LiveValue, ...]
+    metrics: tuple[Witness, ...]
+    against: tuple[str, ...]
     suggestion: str
     others: tuple[Other, ...]
     answer_label: str
@@ -91,6 +99,11 @@ class Row:
     @property
     def blank(self) -> bool:
         return not self.fields["rating"]
+
+    @property
+    def known(self) -> list[Known]:
+        """The metrics with a value."""
+        return [item.known for item in self.metrics if item.known.value is not None]
 
     @property
     def can_carry(self) -> bool:
@@ -121,11 +134,11 @@ class RowMaker:
         *,
         editable: bool,
         typed: Mapping[str, Typed] | None = None,
-        live: Mapping[str, Any] | None = None,
+        metrics: Mapping[str, Known] | None = None,
         others: Mapping[str, tuple[Other, ...]] | None = None,
     ) -> None:
         self.state, self.rubric, self.editable = state, state.rubric, editable
-        self.typed, self.live, self.others = typed or {}, live or {}, others or {}
+        self.typed, self.metrics, self.others = typed or {}, metrics or {}, others or {}
         self.keys = letter_keys(self.rubric)
 
     def row(self, pom: Pom) -> Row:
@@ -135,19 +148,21 @@ class RowMaker:
         earlier = self.state.earlier.get(pom.key)
         fields = typed.fields if typed else shown_values(values)
         clash = typed.clash if typed else None
+        suggestion = suggested(self.rubric, pom, self.metrics)
         shown = clash or stored  # a save after a conflict was shown is a choice between the two
         return Row(
             pom=pom,
             fields=fields,
             errors=typed.errors if typed else {},
-            choices=self._choices(pom, fields["rating"], earlier, self._suggestion(pom)),
+            choices=self._choices(pom, fields["rating"], earlier, suggestion),
             version=shown.version if shown else 0,
             saved_at=stored.answered_at if stored else None,
             carried_from=stored.carried_from if stored else None,
             earlier=earlier,
             earlier_label=rating_label(self.rubric, earlier.values) if earlier else "",
-            metrics=tuple(self._live_values(pom)),
-            suggestion=self._suggestion(pom),
+            metrics=tuple(self._witnesses(pom)),
+            against=tuple(against(self.rubric, pom, values.option, self.metrics)),
+            suggestion=suggestion,
             others=self.others.get(pom.key, ()),
             answer_label="" if values.is_blank else rating_label(self.rubric, values),
             clash=self._clash(clash, fields) if clash else None,
@@ -176,26 +191,19 @@ class RowMaker:
             found.append(Choice(na, "Not applicable", "n/a", "na", "X", rating == na, before == na))
         return tuple(found)
 
-    def _live_values(self, pom: Pom) -> list[LiveValue]:
-        known = ((metric, self.live.get(metric.key)) for metric in pom.metrics)
+    def _witnesses(self, pom: Pom) -> list[Witness]:
         return [
-            LiveValue(metric.text or metric.key, amount_words(value, metric))
-            for metric, value in known
-            if value is not None
+            Witness(
+                self.metrics[key],
+                tuple(
+                    Asked(self.rubric.option(item.option).label, needs(item, named.metric.unit))
+                    for item in pom.expects
+                    if item.metric == key
+                ),
+            )
+            for key, named in named_of([pom], catalog(self.rubric)).items()
+            if key in self.metrics
         ]
-
-    def _suggestion(self, pom: Pom) -> str:
-        """The option that the records bear out: the highest one whose expectations all hold; "" when unknown."""
-        known = [item for item in pom.expects if self.live.get(item.metric) is not None]
-        if not known:
-            return ""
-        failing = [
-            self.rubric.position(item.option)
-            for item in known
-            if not COMPARE[item.op](Fraction(str(self.live[item.metric])), item.value)
-        ]
-        position = min(failing) - 1 if failing else len(self.rubric.scale) - 1
-        return self.rubric.scale[max(position, 0)].key
 
     def _clash(self, answer: Answer, fields: Mapping[str, str]) -> Clash:
         values = AnswerInput.of(answer)
@@ -212,12 +220,12 @@ class RowMaker:
         )
 
 
-def live_values(capability: Capability, client_id: int, quarter: Quarter) -> dict[str, Any]:
-    """Values of the live metrics that speak to a capability; only registered ones are asked."""
-    keys = {metric.key for pom in capability.poms for metric in pom.metrics}
-    keys |= {item.metric for pom in capability.poms for item in pom.expects}
-    measured = live_metrics.measure(keys, [client_id], quarter)
-    return {key: values.get(client_id) for key, values in measured.items()}
+def metrics_of(capability: Capability, assessment: Assessment, *, today: date) -> dict[str, Known]:
+    """What is known of the metrics that speak to a capability. Queries: `known_metrics`."""
+    rubric = engine_rubric(assessment.version)
+    rated = [pom for pom in capability.poms if pom.level > rubric.floor]
+    named = named_of(rated, catalog(rubric))
+    return known_metrics(assessment.client_id, assessment.quarter, named, today=today, assessment=assessment)
 
 
 def other_answers(
@@ -265,11 +273,3 @@ def letter_keys(rubric: Rubric) -> dict[str, str]:
         option.key: letters[position] if clear else str(position + 1)
         for position, option in enumerate(rubric.scale)
     }
-
-
-def amount_words(value: Any, metric: MetricText) -> str:
-    """A metric's value with its unit."""
-    if metric.unit == "%":
-        return words.percent(value)
-    amount = f"{words.cut(value, 1).normalize():f}"
-    return f"{amount} days" if metric.unit == "days" else amount

@@ -19,20 +19,13 @@ from assessments.scoring import CapabilityPlan, CapabilityScore, Rubric
 from assessments.scoring.adaptive import State, plan_capability
 from assessments.selectors.carry import Earlier, earlier_answers, held_levels, previous_assessment
 from assessments.selectors.rubric import current_version, engine_rubric
+from assessments.selectors.shown import assessment_of
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
 
 SECONDS_PER_ANSWER = 20
 SECONDS_PER_CONFIRMATION = 10
 PIE = 21.99  # length of the progress ring, radius 3.5
-
-
-def assessment_of(client: Client, quarter: Quarter) -> Assessment | None:
-    """The assessment of a client and quarter with the rubric in use, else any that was made. One query."""
-    found = Assessment.objects.filter(client=client, quarter=quarter).select_related(
-        "client", "version__rubric", "closed_by"
-    )
-    return found.order_by("-opened_at", "-pk").first()
 
 
 def sheets_of(assessment: Assessment) -> list[Sheet]:
@@ -240,6 +233,7 @@ class ScorePage:
     may_edit: bool
     rubric_name: str
     first_key: str = ""
+    confirmable: bool = False  # an earlier quarter has answers that may be confirmed as unchanged
 
     @property
     def editable(self) -> bool:
@@ -252,22 +246,23 @@ class ScorePage:
 
 
 def score_page(
-    client: Client, quarter: Quarter, user: User | Any, *, may_edit: bool, owner: bool
+    client: Client, quarter: Quarter, rubric: str, user: User | Any, *, may_edit: bool, owner: bool
 ) -> ScorePage:
-    """What the landing page shows. At most eight queries."""
-    assessment = assessment_of(client, quarter)
+    """What the landing page shows of a rubric (its key). At most eight queries."""
+    assessment = assessment_of(client, quarter, rubric)
     if assessment is None:
-        version = current_version()
+        version = current_version(rubric)
         name = version.name if version else ""
         headline = f"{client.name} is not scored in {quarter.label} yet"
         return ScorePage(headline, None, None, None, (), may_edit, name)
     sheets = sheets_of(assessment)
     own = next((sheet for sheet in sheets if sheet.respondent_id == user.pk), None)
-    progress = None
+    progress, confirmable = None, False
     if may_edit or own:
         if own:
             own.assessment = assessment
-        progress = rail(sheet_state(own or blank_sheet(assessment, user)))
+        state = sheet_state(own or blank_sheet(assessment, user))
+        progress, confirmable = rail(state), bool(state.earlier)
     return ScorePage(
         headline=_headline(assessment, own, progress),
         assessment=assessment,
@@ -277,6 +272,7 @@ def score_page(
         may_edit=may_edit,
         rubric_name=str(assessment.version),
         first_key=next(engine_rubric(assessment.version).capabilities()).key,
+        confirmable=confirmable,
     )
 
 

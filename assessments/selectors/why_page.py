@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from assessments import scoring
 from assessments.scoring.numbers import cut_or_none
-from assessments.selectors import findings, results
+from assessments.selectors.doubt_words import evidence_words, sensitivity_words, trust_words, view_words
+from assessments.selectors.result_page import sight_of
+from assessments.selectors.result_rows import Sight
 from assessments.selectors.results import Reading
+from assessments.selectors.trust_lines import contradiction_items, trusts_of
+from assessments.selectors.why_target import TargetNote, target_note
 from opm.kernel.words import number, percent
 from relationships.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class PomRow:
-    """A practice with what was said about it; "" where a side said nothing, None where it is hidden."""
+    """A practice with what was said about it; "" where a side said nothing, None where it is hidden.
+
+    `trust` says why the answer counts as far as it does towards confidence, `contradictions` what the records say,
+    `one_sided` which side alone has answered.
+    """
 
     key: str
     title: str
@@ -28,6 +38,10 @@ class PomRow:
     blank: bool
     practices: tuple[str, ...]
     below_full: bool
+    agreed: bool = False
+    trust: str = ""
+    contradictions: tuple[str, ...] = ()
+    one_sided: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +87,35 @@ class WhyPage:
     later: str
     rubric_key: str
     rubric_version: str
+    notes: tuple[str, ...]
+    target: TargetNote | None
+    differing: int
+    contradicted: int
 
 
-def why_page(reading: Reading, key: str, user: User, *, can_edit: bool) -> WhyPage:
-    """Why this number, for a capability of the stored result. KeyError where the rubric has no such capability."""
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """What is known beside the answers of a capability, by POM key; empty while it is hidden."""
+
+    trusts: Mapping[str, scoring.Trust]
+    contradictions: Mapping[str, list[str]]
+    one_sided: frozenset[str]
+
+
+def why_page(reading: Reading, key: str, user: User, *, can_edit: bool, today: date) -> WhyPage:
+    """Why this number, for a capability of the stored result. Seven queries at most.
+
+    KeyError where the rubric has no such capability.
+    """
     rubric, capability = reading.rubric, reading.rubric.capability(key)
     numbers = reading.numbers["capabilities"][key]
-    shown = results.revealed(reading, user, on_team=can_edit)
-    hidden = key not in shown and numbers["client"] is not None
+    sight = sight_of(reading, user, can_edit=can_edit, today=today)
+    hidden, rated = sight.hides(key), sight.is_rated(key)
+    doubts = _doubts(sight, key)
     keys = [item.key for item in rubric.capabilities()]
     place = keys.index(key)
-    rated = findings.is_rated(numbers) or not reading.numbers["open"]
     return WhyPage(
-        headline=_headline(capability.name, numbers, rated=rated),
+        headline=_headline(capability.name, numbers, rated=rated, hidden=hidden),
         key=key,
         name=capability.name,
         competency=rubric.competency_of(key).name,
@@ -93,7 +123,7 @@ def why_page(reading: Reading, key: str, user: User, *, can_edit: bool) -> WhyPa
         why=_why(numbers, rated=rated, hidden=hidden),
         rule=_rule(rubric),
         facts=_facts(numbers, hidden=hidden, rated=rated),
-        levels=_levels(reading, capability, numbers, hidden=hidden, rated=rated),
+        levels=_levels(reading, capability, doubts, hidden=hidden, rated=rated),
         hidden=hidden,
         stale=reading.assessment.is_stale,
         insufficient=numbers["basis"] == "insufficient",
@@ -101,10 +131,47 @@ def why_page(reading: Reading, key: str, user: User, *, can_edit: bool) -> WhyPa
         later=keys[place + 1] if place + 1 < len(keys) else "",
         rubric_key=rubric.key,
         rubric_version=rubric.version,
+        notes=_notes(numbers, doubts, hidden=hidden, rated=rated),
+        target=target_note(sight, key),
+        differing=0 if hidden else len(numbers["differing"]),
+        contradicted=len(doubts.contradictions),
     )
 
 
-def _headline(name: str, numbers: dict[str, Any], *, rated: bool) -> str:
+def _doubts(sight: Sight, key: str) -> _Doubts:
+    if sight.hides(key):
+        return _Doubts({}, {}, frozenset())
+    own = {pom.key for pom in sight.reading.rubric.capability(key).poms}
+    return _Doubts(
+        trusts={pom: trust for pom, trust in trusts_of(sight.reading).items() if pom in own},
+        contradictions=contradiction_items(sight, key),
+        one_sided=frozenset(sight.numbers(key)["one_sided"]),
+    )
+
+
+def _notes(numbers: dict[str, Any], doubts: _Doubts, *, hidden: bool, rated: bool) -> tuple[str, ...]:
+    """What to know before one relies on the number, in sentences."""
+    if hidden or not rated:
+        return ()
+    found = [sensitivity_words(numbers)]
+    if numbers["confidence"] is not None:
+        hint = ", so the number is indicative: take it as a hint" if numbers["indicative"] else ""
+        found.append(
+            f"Confidence is {percent(numbers['confidence'])}{hint}. {evidence_words(doubts.trusts.values())}"
+        )
+    if numbers["it"] is not None and numbers["client"] is not None:
+        found.append(f"IT sees {number(numbers['it'], 2)}, the client sees it {_seen(numbers)}.")
+    return tuple(text for text in found if text)
+
+
+def _seen(numbers: dict[str, Any]) -> str:
+    words = view_words(numbers["it"], numbers["client"])
+    return words if words == "the same" else f"{words}, at {number(numbers['client'], 2)}"
+
+
+def _headline(name: str, numbers: dict[str, Any], *, rated: bool, hidden: bool) -> str:
+    if not rated and hidden:
+        return f"{name} waits for IT's answers"
     if not rated:
         return f"{name} is not rated yet"
     if numbers["level"] is None:
@@ -118,6 +185,8 @@ def _headline(name: str, numbers: dict[str, Any], *, rated: bool) -> str:
 
 def _why(numbers: dict[str, Any], *, rated: bool, hidden: bool) -> str:
     """The binding term in words; it names a share that both sides make, so it waits as their answers do."""
+    if not rated and hidden:
+        return ""
     if not rated:
         return "Nobody has answered it. A dash is not a low level."
     return "" if hidden else str(numbers["why"])
@@ -138,8 +207,6 @@ def _rule(rubric: scoring.Rubric) -> str:
 
 def _facts(numbers: dict[str, Any], *, hidden: bool, rated: bool) -> tuple[tuple[str, str], ...]:
     facts = [("Coverage", percent(numbers["coverage"])), ("Does not apply", percent(numbers["na_share"]))]
-    if rated and numbers["sensitivity"] != numbers["score"]:
-        facts.append(("If nothing were excused", number(numbers["sensitivity"], 2)))
     if rated and not hidden:
         words = f"{percent(numbers['confidence'])}{', indicative' if numbers['indicative'] else ''}"
         facts.append(("Confidence", words))
@@ -151,15 +218,18 @@ def _facts(numbers: dict[str, Any], *, hidden: bool, rated: bool) -> tuple[tuple
 
 
 def _levels(
-    reading: Reading, capability: scoring.Capability, numbers: dict[str, Any], *, hidden: bool, rated: bool
+    reading: Reading, capability: scoring.Capability, doubts: _Doubts, *, hidden: bool, rated: bool
 ) -> tuple[LevelRow, ...]:
+    numbers = reading.numbers["capabilities"][capability.key]
     rubric, reached = reading.rubric, numbers["level"]
     binding = (numbers["binding"] or {}).get("level")
     rows: list[LevelRow] = []
     next_found = False
     for level in rubric.rated_levels:
         share = numbers["fulfilment"][str(level)]
-        poms = tuple(_pom(reading, pom, hidden=hidden) for pom in capability.poms if pom.level == level)
+        poms = tuple(
+            _pom(reading, pom, doubts, hidden=hidden) for pom in capability.poms if pom.level == level
+        )
         is_next = (
             bool(poms) and share is not None and reached is not None and level > reached and not next_found
         )
@@ -195,7 +265,7 @@ def _level_words(rubric: scoring.Rubric, share: str | None, *, hidden: bool, rat
     return f"{percent(share)} in place; needs more than {own} to be held, {lower} to carry higher levels"
 
 
-def _pom(reading: Reading, pom: scoring.Pom, *, hidden: bool) -> PomRow:
+def _pom(reading: Reading, pom: scoring.Pom, doubts: _Doubts, *, hidden: bool) -> PomRow:
     entry = reading.numbers["poms"].get(pom.key, {})
     rubric, is_open = reading.rubric, reading.assessment.is_open
     value = entry.get("value")
@@ -211,7 +281,21 @@ def _pom(reading: Reading, pom: scoring.Pom, *, hidden: bool) -> PomRow:
         blank=not entry and not hidden,
         practices=pom.practices,
         below_full=not entry.get("na") and value != cut_or_none(rubric.scale[-1].value),
+        agreed="agreed" in entry and not hidden,
+        trust=_trust(doubts.trusts.get(pom.key)),
+        contradictions=tuple(doubts.contradictions.get(pom.key, ())),
+        one_sided=_one_sided(entry) if pom.key in doubts.one_sided else "",
     )
+
+
+def _trust(trust: scoring.Trust | None) -> str:
+    """Why an answer is trusted as far as it is; a blank says so itself."""
+    return "" if trust is None or trust.certainty is None else trust_words(trust)
+
+
+def _one_sided(entry: Mapping[str, Any]) -> str:
+    """Which side has answered alone."""
+    return "only IT has answered" if entry.get("it") else "only the client has answered"
 
 
 def option_words(rubric: scoring.Rubric, key: str | None) -> str:

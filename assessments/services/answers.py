@@ -15,6 +15,7 @@ from assessments.answer_input import AnswerInput, problems
 from assessments.models import Answer, AnswerLog, Assessment, Pom, Sheet
 from assessments.selectors.carry import Earlier, carryable
 from assessments.selectors.rubric import engine_rubric
+from assessments.services.authors import Author, account, audit_name
 from assessments.services.compute import mark_dirty
 from assessments.services.sheets import lock_open, require_own
 from opm.kernel import history
@@ -35,12 +36,16 @@ class InvalidAnswer(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One answer to save: the version it was written against (0: none yet) and where a carried value comes from."""
+    """One answer to save: the version it was written against (0: none yet) and where a carried value comes from.
+
+    `given_blank` keeps a blank that was given as an answer: the client's "I cannot judge this".
+    """
 
     pom: Pom
     values: AnswerInput
     seen_version: int
     carried_from: Quarter | None = None
+    given_blank: bool = False
 
 
 @dataclass(slots=True)
@@ -52,7 +57,7 @@ class Saved:
 
 
 def record_answer(
-    *, sheet: Sheet, pom: Pom, values: AnswerInput, seen_version: int, by: User, now: datetime
+    *, sheet: Sheet, pom: Pom, values: AnswerInput, seen_version: int, by: Author, now: datetime
 ) -> Answer:
     """Save one answer against the version it was written on.
 
@@ -65,10 +70,12 @@ def record_answer(
     return saved.answers[pom.key]
 
 
-def record_answers(*, sheet: Sheet, entries: Sequence[Entry], by: User, now: datetime) -> Saved:
+def record_answers(*, sheet: Sheet, entries: Sequence[Entry], by: Author, now: datetime) -> Saved:
     """Save several answers of one sheet together; those changed elsewhere are handed back, the others are saved.
 
-    An entry whose values are those of the version it saw was not touched by its author and saves nothing.
+    An entry whose values are those of the version it saw was not touched by its author and saves nothing. `by` is the
+    sheet's own person or link. A person takes a submitted sheet back first; the holder of a link may change answers
+    until the assessment closes.
     """
     try:
         return _record(sheet, entries, by, now)
@@ -78,8 +85,9 @@ def record_answers(*, sheet: Sheet, entries: Sequence[Entry], by: User, now: dat
 
 
 @transaction.atomic
-def _record(sheet: Sheet, entries: Sequence[Entry], by: User, now: datetime) -> Saved:
-    assessment = lock_open(assessment_id=sheet.assessment_id, by=by, unsubmitted=sheet)
+def _record(sheet: Sheet, entries: Sequence[Entry], by: Author, now: datetime) -> Saved:
+    must_be_open = sheet if account(by) else None
+    assessment = lock_open(assessment_id=sheet.assessment_id, by=by, unsubmitted=must_be_open)
     stored = {a.pom_id: a for a in Answer.objects.filter(sheet=sheet, pom__in=[e.pom.pk for e in entries])}
     _check(sheet, assessment, entries, by=by, now=now)
     seen = _values_seen(sheet, entries, stored)
@@ -87,7 +95,7 @@ def _record(sheet: Sheet, entries: Sequence[Entry], by: User, now: datetime) -> 
     for entry in entries:
         current = stored.get(entry.pom.pk)
         values = entry.values.cleaned()
-        if _same(current, values) or seen.get(entry.pom.pk) == values:
+        if _same(current, entry, values) or seen.get(entry.pom.pk) == values:
             saved.answers[entry.pom.key] = current or Answer(sheet=sheet, pom=entry.pom, version=0)
         elif (current.version if current else 0) != entry.seen_version:
             saved.conflicts[entry.pom.key] = current or Answer(sheet=sheet, pom=entry.pom, version=0)
@@ -104,7 +112,7 @@ def _record(sheet: Sheet, entries: Sequence[Entry], by: User, now: datetime) -> 
 
 
 def _check(
-    sheet: Sheet, assessment: Assessment, entries: Sequence[Entry], *, by: User, now: datetime
+    sheet: Sheet, assessment: Assessment, entries: Sequence[Entry], *, by: Author, now: datetime
 ) -> None:
     """Everything that refuses a save, before anything is written."""
     require_own(sheet, by)
@@ -119,8 +127,10 @@ def _check(
             raise InvalidAnswer(entry.pom.key, found)
 
 
-def _same(current: Answer | None, values: AnswerInput) -> bool:
-    return values == (AnswerInput.of(current) if current else AnswerInput())
+def _same(current: Answer | None, entry: Entry, values: AnswerInput) -> bool:
+    if current is None:
+        return values == AnswerInput() and not entry.given_blank
+    return values == AnswerInput.of(current)
 
 
 def _values_seen(
@@ -140,14 +150,14 @@ def _values_seen(
 
 
 def _write(
-    sheet: Sheet, entry: Entry, values: AnswerInput, current: Answer | None, *, by: User, now: datetime
+    sheet: Sheet, entry: Entry, values: AnswerInput, current: Answer | None, *, by: Author, now: datetime
 ) -> Answer | None:
     """Insert, or update where the version is still the one seen; None when it is not."""
     kept = current.carried_from if current and AnswerInput.of(current).rating == values.rating else None
     columns: dict[str, Any] = {
         **asdict(values),
         "carried_from": entry.carried_from or kept,
-        "answered_by": by,
+        "answered_by": account(by),
         "answered_at": now,
     }
     if current is None:
@@ -162,7 +172,7 @@ def _remember(
     assessment: Assessment,
     changed: Sequence[tuple[Pom, Answer | None, Answer]],
     *,
-    by: User,
+    by: Author,
     now: datetime,
 ) -> None:
     """Log of values, audit and dirty flag."""
@@ -171,7 +181,7 @@ def _remember(
             sheet_id=answer.sheet_id,
             pom=pom,
             version=answer.version,
-            by=by,
+            by=account(by),
             at=now,
             carried_from=answer.carried_from,
             **asdict(AnswerInput.of(answer)),
@@ -191,7 +201,8 @@ def _remember(
             )
             for pom, before, answer in changed
         ],
-        by=by,
+        by=account(by),
+        by_label=audit_name(by),
         at=now,
     )
     mark_dirty(assessment, now=now)
@@ -220,6 +231,11 @@ def carry_over(
     wanted = [*levels] if level is None else [level, *levels]
     poms = Pom.objects.filter(version=sheet.assessment.version, capability__key=capability)
     poms = poms.filter(key=pom) if pom else poms.filter(level__in=wanted)
+    return carry_poms(sheet=sheet, poms=poms, by=by, now=now)
+
+
+def carry_poms(*, sheet: Sheet, poms: Iterable[Pom], by: User, now: datetime) -> list[Answer]:
+    """As `carry_over`, for these POMs of the sheet's rubric."""
     earlier = carryable(sheet)
     found = [item for item in poms if item.key in earlier]
     if not found:

@@ -19,8 +19,10 @@ from assessments import scoring
 from assessments.models import Assessment, Result
 from assessments.selectors.engine_inputs import Given, given
 from assessments.selectors.rubric import engine_rubric
-from assessments.services.compute import hint, result_values
+from assessments.services.compute import result_values
+from assessments.services.dirty import hint
 from assessments.services.explanation import Evaluation, evaluate
+from assessments.services.metrics import capture, lock_quarter
 from assessments.services.rollups import replace_rollups
 from opm.kernel import history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
@@ -46,16 +48,19 @@ class Closing:
 def close_assessment(
     *, assessment: Assessment, by: User, now: datetime, seen_revision: int | None = None
 ) -> Result:
-    """Close and freeze: blanks count as the lowest option, as of the closing day. About fifteen queries.
+    """Close and freeze: blanks count as the lowest option, as of the closing day. About twenty queries
+    and those of the live metrics.
 
     `seen_revision` is the one whose blanks were shown: Conflict where answers have changed since. Raises NotAllowed,
     and Refused where it is closed already, so that a double click closes once.
     """
+    lock_quarter([assessment.client_id], assessment.quarter)
     locked = _lock(assessment.pk, by)
     if not locked.is_open:
         raise Refused(already_closed(locked))
     if seen_revision is not None and seen_revision != locked.revision:
         raise Conflict("Answers have changed since this list was made. Look at it again.", locked)
+    capture([locked.client_id], locked.quarter, now=now)  # the last look at the records
     return freeze_closing(_evaluate(locked, now=now), by=by, now=now)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from assessments.models import Assessment, Sheet
 from assessments.selectors.rubric import current_version
 from assessments.selectors.sheets import sheet_state
+from assessments.services.authors import Author, account, audit_name, in_reach, is_own
 from assessments.services.compute import mark_dirty
 from opm.kernel import calendar, history
 from opm.kernel.errors import NotAllowed, Refused
@@ -80,10 +81,11 @@ def own_sheet(*, assessment: Assessment, by: User, now: datetime) -> Sheet:
 
 
 @transaction.atomic
-def submit_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
+def submit_sheet(*, sheet: Sheet, by: Author, now: datetime) -> Sheet:
     """Say that the sheet is complete as far as it will be; a second time changes nothing.
 
-    From now on the sheet counts as asked what the adaptive order asked (SCORING.md): the rest is no blank of its own.
+    From now on a sheet of IT's side counts as asked what the adaptive order asked (SCORING.md): the rest is no blank
+    of its own. The client's side was asked a fixed set, and that stays.
     """
     return _set_state(sheet, Sheet.State.SUBMITTED, "sheet.submit", by=by, now=now)
 
@@ -94,32 +96,34 @@ def take_back_sheet(*, sheet: Sheet, by: User, now: datetime) -> Sheet:
     return _set_state(sheet, Sheet.State.OPEN, "sheet.take_back", by=by, now=now)
 
 
-def _set_state(sheet: Sheet, state: str, action: str, *, by: User, now: datetime) -> Sheet:
+def _set_state(sheet: Sheet, state: str, action: str, *, by: Author, now: datetime) -> Sheet:
     assessment = lock_open(assessment_id=sheet.assessment_id, by=by)
     require_own(sheet, by)
-    columns: dict[str, Any] = {"state": state, "submitted_at": None, "asked": None}
+    columns: dict[str, Any] = {"state": state, "submitted_at": None}
     if state == Sheet.State.SUBMITTED:
+        columns["submitted_at"] = now
+    if sheet.side == Sheet.Side.IT:
         sheet.assessment = assessment
-        columns |= {"submitted_at": now, "asked": sorted(sheet_state(sheet).scope)}
+        columns["asked"] = sorted(sheet_state(sheet).scope) if state == Sheet.State.SUBMITTED else None
     if Sheet.objects.filter(pk=sheet.pk).exclude(state=state).update(**columns):
         entry = history.Entry(
             action, sheet, scope=assessment.client.scope, field="state", old=sheet.state, new=state
         )
-        history.record(entry, by=by, at=now)
+        history.record(entry, by=account(by), by_label=audit_name(by), at=now)
         mark_dirty(assessment, now=now)
     sheet.refresh_from_db()
     return sheet
 
 
-def lock_open(*, assessment_id: int, by: User, unsubmitted: Sheet | None = None) -> Assessment:
+def lock_open(*, assessment_id: int, by: Author, unsubmitted: Sheet | None = None) -> Assessment:
     """The assessment, locked until the transaction ends, so that closing and answering wait for each other.
 
-    One query. Raises NotAllowed where `by` may not change the client's records, Refused when it is closed or when
-    the sheet that must be `unsubmitted` was submitted.
+    One query. Raises NotAllowed where `by` may not change the client's records (or the link was stopped), Refused when
+    it is closed or when the sheet that must be `unsubmitted` was submitted.
     """
     submitted = Sheet.objects.filter(pk=unsubmitted.pk if unsubmitted else 0, state=Sheet.State.SUBMITTED)
     locked = (
-        Assessment.objects.editable_by(by)
+        in_reach(by)
         .annotate(submitted=Exists(submitted))
         .select_related("client", "version__rubric")
         .select_for_update(of=("self",))
@@ -140,7 +144,7 @@ def set_letter_keys(*, by: User, on: bool) -> None:
     User.objects.filter(pk=by.pk).update(letter_keys=on)
 
 
-def require_own(sheet: Sheet, by: User) -> None:
+def require_own(sheet: Sheet, by: Author) -> None:
     """A sheet is its respondent's alone: nobody answers for somebody else."""
-    if sheet.respondent_id != by.pk:
+    if not is_own(sheet, by):
         raise NotAllowed("This sheet belongs to somebody else.")

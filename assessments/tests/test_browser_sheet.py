@@ -160,7 +160,7 @@ def test_what_could_not_be_sent_is_said_kept_and_sent_again(
     page = open_sheet()
     page.route("**/answers/**", lambda route: route.abort())
     page.keyboard.press("f")
-    expect(page.locator("#save-state")).to_contain_text("1 answer not saved")
+    expect(page.locator("#save-state")).to_contain_text("1 answer not sent")
     page.unroute("**/answers/**")
     page.get_by_role("button", name="Try now").click()
     saved(page)

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Assessment, Result, RollUp, RubricVersion, Sheet
 from assessments.services import compute
 from assessments.services.closing import close_assessment, reopen_assessment
+from assessments.services.metrics import capture
 from assessments.tests.making import (
     RELATIONSHIP_AT_3,
     all_answered,
@@ -20,6 +23,7 @@ from assessments.tests.making import (
     client_answers,
     opened,
 )
+from opm.kernel import live_metrics
 from relationships.models import Client
 
 pytestmark = pytest.mark.django_db
@@ -230,14 +234,14 @@ def test_others_in_the_chunk_are_computed_beside_a_poisoned_one(
     assert [fresh(item).is_stale for item in (first, sick, last)] == [False, True, False]
 
 
-READING, EACH = (
-    5,
-    8,
-)  # claim, savepoint and release, advance, draft, delete and make the roll-ups; new results one more
+# Reading: places, revisions, five of the inputs. Each: claim, savepoint and release, advance, draft, delete and make the
+# roll-ups; new results one more.
+READING, EACH = 7, 8
+MEASURED = 1  # the stored readings; the metrics themselves are counted apart
 
 
 @pytest.mark.parametrize("count", [10, 100])
-def test_computing_a_chunk_reads_in_five_queries_and_writes_the_same_for_each(
+def test_computing_a_chunk_measures_and_reads_in_a_fixed_number_of_queries(
     count: int,
     quarter: Any,
     alice: Any,
@@ -246,11 +250,17 @@ def test_computing_a_chunk_reads_in_five_queries_and_writes_the_same_for_each(
     rubric_version: Any,
     django_assert_num_queries: Any,
 ) -> None:
-    ids = [item.pk for item in many(count, quarter, alice, now, portfolio, rubric_version)]
+    found = many(count, quarter, alice, now, portfolio, rubric_version)
+    ids, clients = [item.pk for item in found], [item.client_id for item in found]
     compute.compute(ids[0], now=now)
+    capture(clients, quarter, now=now)
     Assessment.objects.update(computed_revision=0)
     Result.objects.all().delete()
-    with django_assert_num_queries(READING + EACH * count):
+    keys = [metric.key for metric in live_metrics.registered()]
+    with CaptureQueriesContext(connection) as measuring:
+        live_metrics.measure(keys, clients, quarter)
+    assert len(measuring) == len(keys)
+    with django_assert_num_queries(READING + MEASURED + len(keys) + EACH * count):
         assert compute.compute_many(ids, now=now) == {"computed": count, "failed": 0}
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.models import Answer, Assessment, Result, RollUp
-from assessments.services import compute
+from assessments.services import compute, dirty
 from assessments.tasks import compute_assessments, sweep
 from assessments.tests.making import answer_one, opened
 from opm.testing.worker import WorkerProcess
@@ -59,7 +59,7 @@ def test_a_lost_hint_is_found_by_the_sweep(
 ) -> None:
     wait_until(lambda: is_fresh(assessment), "a first result")
     with monkeypatch.context() as lost:
-        lost.setattr(compute, "hint_broker", lambda *_: None)
+        lost.setattr(dirty, "hint_broker", lambda *_: None)
         answer_one(assessment, "REL1.2a", "F", alice, now)
     assert not is_fresh(assessment)
     sweep.delay()

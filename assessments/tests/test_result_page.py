@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Pom
 from assessments.selectors import results
-from assessments.selectors.result_page import level_bar, result_page
+from assessments.selectors.level_marks import level_bar
+from assessments.selectors.result_page import result_page
 from assessments.services import compute
 from assessments.services.closing import close_assessment, reopen_assessment
 from assessments.tests.making import (
@@ -70,7 +71,7 @@ def test_while_open_the_headline_is_an_interval(
 def test_what_nobody_rated_is_a_dash_while_open(assessment: Assessment, alice: Any, now: Any) -> None:
     answer(assessment, RELATIONSHIP_AT_3, alice, now)
     computed(assessment, now)
-    page = result_page(Assessment.objects.get(pk=assessment.pk), alice, can_edit=True)
+    page = result_page(Assessment.objects.get(pk=assessment.pk), alice, can_edit=True, today=now.date())
     rows = {row.key: row for group in page.groups for row in group.rows}
     assert (rows["VAL1"].score, rows["VAL1"].bar, rows["VAL1"].why) == (None, (), "Nobody has rated it yet.")
     assert rows["REL1"].level == 3
@@ -126,10 +127,13 @@ def test_the_clients_view_is_missing_from_list_and_figure_while_hidden(
     client_answers(assessment, {"REL1.2a": "P"}, now)
     computed(assessment, now)
     fresh = Assessment.objects.get(pk=assessment.pk)
-    seen = {user: result_page(fresh, user, can_edit=True).groups[0].rows[0] for user in (alice, bob)}
+    seen = {
+        user: result_page(fresh, user, can_edit=True, today=now.date()).groups[0].rows[0]
+        for user in (alice, bob)
+    }
     assert seen[alice].client is not None
     assert (seen[bob].client, seen[bob].client_hidden) == (None, True)
-    figure = result_page(fresh, bob, can_edit=True).figure
+    figure = result_page(fresh, bob, can_edit=True, today=now.date()).figure
     assert figure is not None
     assert "Client's view" not in [trace["name"] for trace in figure["data"]]
 
@@ -239,7 +243,7 @@ def test_the_figure_is_valid_and_has_the_numbers_of_the_table(
 ) -> None:
     all_answered(assessment, "F", alice, now)
     close_assessment(assessment=assessment, by=alice, now=now)
-    page = result_page(Assessment.objects.get(pk=assessment.pk), alice, can_edit=True)
+    page = result_page(Assessment.objects.get(pk=assessment.pk), alice, can_edit=True, today=now.date())
     assert page.figure is not None
     plain = {
         **page.figure,
@@ -281,7 +285,7 @@ def test_the_page_takes_as_many_queries_for_3_capabilities_as_for_22(
     client.force_login(alice)
     url = f"{reverse('result', args=['finance'])}?quarter={quarter}"
     client.get(url)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(18):
         client.get(url)
 
 

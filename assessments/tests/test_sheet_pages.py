@@ -431,9 +431,9 @@ def test_the_sheet_costs_the_same_queries_with_few_and_with_many_practices(
 ) -> None:
     last_quarter(finance, alice, now)
     signed_in.get(page_url())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         signed_in.get(page_url("VAL1"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         signed_in.get(page_url() + "?open=2,3,4,5")
 
 
@@ -441,6 +441,7 @@ def test_a_save_through_the_page_costs_a_fixed_number_of_queries(
     signed_in: Browser, sheet: Sheet, django_assert_num_queries: Any
 ) -> None:
     signed_in.post(answer_url("REL1.2a"), fields("REL1.2a", "P"))
-    # session, person, client, assessment, sheets, practice; ten of the service with its savepoint; two to draw the row
-    with django_assert_num_queries(18):
+    # session, person, client, assessment, sheets, practice; ten of the service with its savepoint; two to draw the row,
+    # one each for the metrics and the plan beside it
+    with django_assert_num_queries(20):
         signed_in.post(answer_url("REL1.2a"), fields("REL1.2a", "F", seen=1))

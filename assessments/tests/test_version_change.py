@@ -46,7 +46,7 @@ def rewritten(rubric: types.Rubric, version: str, **poms: types.Pom) -> types.Ru
 
 @pytest.fixture
 def second(rubric_version: RubricVersion, now: datetime) -> RubricVersion:
-    """Version 2: REL1.2a worded a little otherwise, REL1.2b asks something else, REL1.3a moved up, REL1.3b gone and REL1.3z new."""
+    """Version 2: REL1.2a has other words, REL1.2b asks other things, REL1.3a moved up, REL1.3z replaced REL1.3b."""
     old = engine_rubric(rubric_version)
     moved = replace(old.pom("REL1.3a"), level=4)
     other = replace(

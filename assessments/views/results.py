@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,12 +16,13 @@ from assessments.models import Assessment
 from assessments.selectors import results
 from assessments.selectors.closing_page import closing_page
 from assessments.selectors.result_page import result_page, state_of
+from assessments.selectors.shown import assessment_of, rubric_from
 from assessments.selectors.why_page import why_page
 from assessments.services.closing import READ_ONLY, close_assessment, reopen_assessment
 from opm.kernel.calendar import today
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.quarters import Quarter
-from opm.kernel.web import quarter_from
+from opm.kernel.web import address, quarter_from
 from relationships.models import Client, User
 
 STOP_POLLING = 286  # htmx: take this answer and ask no more
@@ -42,8 +42,8 @@ def _can_edit(request: HttpRequest, client: Client) -> bool:
     return Client.objects.editable_by(request.user).filter(pk=client.pk).exists()
 
 
-def _result_url(client: Client, quarter: Quarter) -> str:
-    return f"{reverse('result', args=[client.slug])}?quarter={quarter}"
+def _result_url(client: Client, quarter: Quarter, rubric: str) -> str:
+    return address("result", client.slug, quarter=quarter, rubric=rubric)
 
 
 def _frame(client: Client, quarter: Quarter) -> dict[str, Any]:
@@ -56,11 +56,11 @@ def result(request: HttpRequest, client: str) -> HttpResponse:
     found, quarter = _client(request, client), quarter_from(request)
     can_edit = _can_edit(request, found)
     context = {**_frame(found, quarter), "can_edit": can_edit}
-    assessment = results.assessment_of(found, quarter, _user(request))
+    assessment = assessment_of(found, quarter, rubric_from(request))
     if assessment is None:
         return render(request, "assessments/result_none.html", context)
     assessment.client = found
-    page = result_page(assessment, _user(request), can_edit=can_edit)
+    page = result_page(assessment, _user(request), can_edit=can_edit, today=today())
     return render(request, "assessments/result.html", {**context, "page": page, "reopen_form": ReopenForm()})
 
 
@@ -69,7 +69,7 @@ def result(request: HttpRequest, client: str) -> HttpResponse:
 def status(request: HttpRequest, client: str) -> HttpResponse:
     """Asked every two seconds while the result is recalculated; when it is there, the page loads itself anew."""
     found, quarter = _client(request, client), quarter_from(request)
-    assessment = results.assessment_of(found, quarter, _user(request))
+    assessment = assessment_of(found, quarter, rubric_from(request))
     if assessment is None:
         raise Http404
     state = state_of(assessment)
@@ -84,15 +84,17 @@ def status(request: HttpRequest, client: str) -> HttpResponse:
 @require_safe
 def why(request: HttpRequest, client: str, capability: str) -> HttpResponse:
     """Why a capability has its number in this quarter."""
-    found, quarter = _client(request, client), quarter_from(request)
-    assessment = results.assessment_of(found, quarter, _user(request))
+    found, quarter, rubric = _client(request, client), quarter_from(request), rubric_from(request)
+    assessment = assessment_of(found, quarter, rubric)
     if assessment is None:
-        return redirect(_result_url(found, quarter))
+        return redirect(_result_url(found, quarter, rubric))
     reading = results.read(assessment)
     if reading.result is None:
-        return redirect(_result_url(found, quarter))
+        return redirect(_result_url(found, quarter, rubric))
     try:
-        page = why_page(reading, capability, _user(request), can_edit=_can_edit(request, found))
+        page = why_page(
+            reading, capability, _user(request), can_edit=_can_edit(request, found), today=today()
+        )
     except KeyError:
         raise Http404(f"There is no capability {capability} in this rubric.") from None
     return render(request, "assessments/why.html", {**_frame(found, quarter), "page": page})
@@ -100,7 +102,7 @@ def why(request: HttpRequest, client: str, capability: str) -> HttpResponse:
 
 def _assessment_to_change(request: HttpRequest, client: Client, quarter: Quarter) -> Assessment:
     """The assessment to close or reopen: 404 out of sight or without one, 403 for who only reads."""
-    assessment = results.assessment_of(client, quarter, _user(request))
+    assessment = assessment_of(client, quarter, rubric_from(request))
     if assessment is None:
         raise Http404
     if not _can_edit(request, client):
@@ -120,13 +122,13 @@ def close(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
             close_assessment(assessment=assessment, by=_user(request), now=timezone.now(), seen_revision=seen)
         except Conflict as error:
             messages.warning(request, str(error))
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         except Refused as error:
             messages.info(request, str(error))
-        return redirect(_result_url(found, quarter))
+        return redirect(_result_url(found, quarter, assessment.rubric.key))
     if not assessment.is_open:
-        return redirect(_result_url(found, quarter))
-    page = closing_page(assessment, today=today())
+        return redirect(_result_url(found, quarter, assessment.rubric.key))
+    page = closing_page(assessment, _user(request), today=today())
     return render(request, "assessments/close.html", {**_frame(found, quarter), "page": page})
 
 
@@ -142,8 +144,8 @@ def reopen(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
             reopen_assessment(assessment=assessment, by=_user(request), reason=reason, now=now)
         except Refused as error:
             messages.info(request, str(error))
-        return redirect(_result_url(found, quarter))
+        return redirect(_result_url(found, quarter, assessment.rubric.key))
     if assessment.is_open:
-        return redirect(_result_url(found, quarter))
+        return redirect(_result_url(found, quarter, assessment.rubric.key))
     context = {**_frame(found, quarter), "assessment": assessment, "reopen_form": form}
     return render(request, "assessments/reopen.html", context, status=422 if form.errors else 200)

@@ -6,31 +6,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
 from assessments.scoring import Capability, Competency, Rubric
 from assessments.selectors import sheet_page, sheet_rows
+from assessments.selectors.plans import DoneStep, done_steps
 from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.sheets import (
     Mark,
     Rail,
     Respondent,
-    assessment_of,
     blank_sheet,
     rail,
     respondent,
     sheet_state,
     sheets_of,
 )
+from assessments.selectors.shown import assessment_of, rubric_from
 from assessments.services.sheets import CLOSED, READ_ONLY, SUBMITTED, own_sheet
 from opm.kernel.quarters import Quarter
+from opm.kernel.web import address
 from relationships.models import Client, Membership, User
 
 
@@ -53,10 +53,10 @@ class SheetPage:
     previous: Mark | None
     next: Mark | None
     keys: tuple[tuple[str, str], ...]
-    live: bool
     saved_at: Any
     opened: str
     own: bool
+    done_steps: Mapping[str, DoneStep] = field(default_factory=dict)  # of the client's plan, offered as evidence
     row: sheet_rows.Row | None = None
     row_level: int = 0
     shown: tuple[int, ...] = ()
@@ -123,8 +123,8 @@ class Place:
     @property
     def url(self) -> str:
         """This capability's address, with the levels opened by hand."""
-        query = f"?{urlencode([('open', level) for level in self.opened])}" if self.opened else ""
-        return reverse("sheet", args=[self.client.slug, self.quarter, self.capability.key]) + query
+        opened = ",".join(map(str, self.opened))
+        return self.at("sheet", self.capability.key, open=opened)
 
     @property
     def next_url(self) -> str:
@@ -132,8 +132,17 @@ class Place:
         keys = [item.key for item in self.rubric.capabilities()]
         position = keys.index(self.capability.key) + 1
         if position < len(keys):
-            return reverse("sheet", args=[self.client.slug, self.quarter, keys[position]])
-        return f"{reverse('score', args=[self.client.slug])}?quarter={self.quarter}"
+            return self.at("sheet", keys[position])
+        return self.landing_url
+
+    @property
+    def landing_url(self) -> str:
+        """The landing page of the quarter."""
+        return address("score", self.client.slug, quarter=self.quarter, rubric=self.rubric.key)
+
+    def at(self, name: str, *args: Any, **query: Any) -> str:
+        """An address below the quarter's, with the rubric where it is not the house's own."""
+        return address(name, self.client.slug, self.quarter, *args, rubric=self.rubric.key, **query)
 
     def own_sheet(self) -> Sheet:
         """The viewer's sheet, made now where there is none yet."""
@@ -163,8 +172,8 @@ class Place:
         others = (
             sheet_rows.other_answers(sheet, self.rubric, capability.key, names=self.owner) if reveal else {}
         )
-        live = sheet_rows.live_values(capability, self.client.pk, self.quarter)
-        maker = sheet_rows.RowMaker(state, editable=editable, typed=typed, live=live, others=others)
+        metrics = sheet_rows.metrics_of(capability, self.assessment, today=timezone.localdate())
+        maker = sheet_rows.RowMaker(state, editable=editable, typed=typed, metrics=metrics, others=others)
         ladder = sheet_page.ladder(state, capability, maker)
         progress = rail(state)
         marks = progress.marks
@@ -187,10 +196,12 @@ class Place:
             previous=marks[position - 1] if position else None,
             next=marks[position + 1] if position + 1 < len(marks) else None,
             keys=tuple((maker.keys[option.key], option.label) for option in self.rubric.scale),
-            live=any(value is not None for value in live.values()),
             saved_at=state.last_answer_at,
             opened=",".join(map(str, self.opened)),
             own=self.sheet is not None,
+            done_steps=done_steps(
+                self.client.pk, self.rubric, self.assessment.rubric_id, self.assessment.quarter
+            ),
             row=maker.row(self.rubric.pom(row)) if row else None,
             row_level=self.rubric.pom(row).level if row else 0,
             shown=self.shown,
@@ -215,7 +226,7 @@ def find_place(request: HttpRequest, client: str, quarter: Quarter, capability: 
     """The place of a request; 404 for what is out of sight or was never started. Three queries."""
     user: Any = request.user
     found = visible_client(user, client)
-    assessment = assessment_of(found, quarter)
+    assessment = assessment_of(found, quarter, rubric_from(request))
     if assessment is None:
         raise Http404(f"{found.name} is not scored in {quarter.label} yet.")
     place = Place(

@@ -149,6 +149,9 @@ def save_posted(request: HttpRequest, place: Place, only: str | None = None) -> 
     """Save the rows of a request; what could not be saved comes back as it was typed. One row or a capability's."""
     if not place.may_edit:
         raise NotAllowed(sheets.READ_ONLY)
+    # A page left open sends who it was made for: the next person of this browser never answers in that name.
+    if request.POST.get("person", str(place.user.pk)) != str(place.user.pk):
+        raise NotAllowed("These answers were given by somebody else.")
     wanted = {only} if only else AnswerForm.posted(request.POST)
     poms = Pom.objects.filter(version=place.assessment.version, key__in=wanted & place.rated)
     cleared = request.POST.get("clear", "")

@@ -67,6 +67,11 @@ def resolve(*, token: str, purpose: str, now: datetime) -> SignedLink | None:
     return SignedLink.objects.filter(usable(now), token_hash=token_hash(token), purpose=purpose).first()
 
 
+def still_open(*, pk: int, purpose: str, now: datetime) -> SignedLink | None:
+    """A link whose token was shown before, by its number, or None once it does not open any more."""
+    return SignedLink.objects.filter(usable(now), pk=pk, purpose=purpose).select_related("created_by").first()
+
+
 def note_opening(*, link: SignedLink, now: datetime) -> None:
     """Count that the person opened the page (by the page's own first step, never by a plain GET)."""
     SignedLink.objects.filter(pk=link.pk).update(opened_count=F("opened_count") + 1, last_opened_at=now)
@@ -78,9 +83,8 @@ def consume(*, link: SignedLink, now: datetime) -> bool:
 
 
 @transaction.atomic
-def revoke(*, link: SignedLink, by: Any, now: datetime) -> None:
+def revoke(*, link: SignedLink, by: Any, now: datetime, by_label: str = "") -> None:
     """Close a link for good; revoking twice changes nothing."""
     if SignedLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now):
-        history.record(
-            history.Entry("link.revoke", link, scope=link.scope, old=link.for_label), by=by, at=now
-        )
+        entry = history.Entry("link.revoke", link, scope=link.scope, old=link.for_label)
+        history.record(entry, by=by, by_label=by_label, at=now)

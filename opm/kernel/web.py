@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
+
+KEY = re.compile(r"[-a-zA-Z0-9_]{1,40}", re.ASCII)  # a rubric's key
 
 
 def quarter_from(request: HttpRequest) -> Quarter:
@@ -22,6 +28,30 @@ def quarter_from(request: HttpRequest) -> Quarter:
     except ValueError as error:
         messages.warning(request, f"{error} Showing {current_quarter().label}.")
         return current_quarter()
+
+
+def asked_rubric(request: HttpRequest) -> str:
+    """The key of `?rubric=samm`; "" where the address names none, or the house's own. Http404 for what is no key."""
+    key = request.GET.get("rubric", "")
+    if key and not KEY.fullmatch(key):
+        raise Http404("There is no such rubric.")
+    return "" if key == settings.DEFAULT_RUBRIC else key
+
+
+def address(name: str, *args: Any, rubric: str = "", **query: Any) -> str:
+    """A page's address with its query; empty values are left out, the rubric is named where it is not the house's own.
+
+    `address("plan", "finance", quarter=quarter, rubric="samm")` is "/clients/finance/plan/?quarter=2026-Q4&rubric=samm".
+    """
+    return reverse(name, args=args) + query_of(rubric=rubric, **query)
+
+
+def query_of(*, rubric: str = "", **query: Any) -> str:
+    """The query alone, with its question mark; "" where there is nothing to say."""
+    asked = {name: str(value) for name, value in query.items() if value not in ("", None)}
+    if rubric and rubric != settings.DEFAULT_RUBRIC:
+        asked["rubric"] = rubric
+    return f"?{urlencode(asked)}" if asked else ""
 
 
 def page_of(request: HttpRequest, rows: Any, size: int = 50) -> Page:

@@ -57,6 +57,12 @@ def count(amount: int, one: str, many: str = "") -> str:
     return f"{amount} {one if amount == 1 else many or one + 's'}"
 
 
+def spelled(amount: int) -> str:
+    """A small count at the beginning of a sentence: "No", "Four", "Ten", "11"."""
+    small = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
+    return small[amount] if amount < len(small) else str(amount)
+
+
 def listed(names: list[str], limit: int = 3) -> str:
     """ "A", "A and B", "A, B and C", "A, B, C and 2 more"."""
     shown = names if len(names) <= limit else [*names[:limit], f"{len(names) - limit} more"]

@@ -1,7 +1,8 @@
 """A client's part of a quarterly report as plain data: only from frozen results and closed roll-up rows.
 
 Numbers are text with four decimals, as they were stored; nothing is computed anew and nothing is guessed: a quarter
-that is not closed is a gap. The layout (`format` 1) is what gets frozen and what page and PDF are drawn from.
+that is not closed is a gap. The layout (`format` 2; format 1 had nothing beside the score) is what gets frozen
+and what page and PDF are drawn from: a page must be able to draw every format.
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from assessments.models import Assessment, Result, RollUp
 from assessments.scoring import types
 from assessments.selectors.rubric import DEFAULT_RUBRIC, engine_rubric
+from assessments.services.explanation import read_numbers
 from opm import phrases
 from opm.kernel import words
 from opm.kernel.quarters import Quarter, span
+from opm.reports import beside
 from relationships.models import Client
 from roadmap.models import Initiative
 from roadmap.selectors import Row, on_roadmap, rows_of
 
-FORMAT = 1
+FORMAT = 2
 QUARTERS = 8  # of the trend, the reported one included
 BIGGEST_CHANGES = 8
 Part = dict[str, Any]
@@ -33,7 +37,7 @@ class NotClosed(Exception):
     """The client's quarter is not closed; the text says so in a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """The frozen rows of a client that a report is made of; `rows` by (quarter, kind, key)."""
 
@@ -42,6 +46,11 @@ class Source:
     result: Result
     rubric: types.Rubric
     rows: Mapping[tuple[Quarter, str, str], RollUp]
+
+    @cached_property
+    def numbers(self) -> dict[str, Any]:
+        """The frozen explanation with today's keys."""
+        return read_numbers(self.result.explanation)
 
     def row(self, kind: str, key: str = "", back: int = 0) -> RollUp | None:
         """The closed row of a number `back` quarters ago."""
@@ -54,7 +63,7 @@ class Source:
 
 
 def client_part(client: Client, quarter: Quarter, *, today: date) -> Part:
-    """The part of one client. About seven queries. Raises NotClosed."""
+    """The part of one client. About ten queries. Raises NotClosed."""
     source = read(client, quarter)
     initiatives = rows_of(Initiative.objects.filter(on_roadmap(quarter), client=client), today)
     competencies = [_competency(source, item) for item in source.rubric.competencies]
@@ -81,6 +90,9 @@ def client_part(client: Client, quarter: Quarter, *, today: date) -> Part:
         "compares": source.compares,
         "changes": _changes(capabilities) if source.compares else [],
         "initiatives": [_initiative(row) for row in initiatives],
+        "doubt": beside.doubt(source),
+        "targets": beside.targets(source, today),
+        "plan": beside.plan(source, today),
     }
     return {**part, "headline": headline(part), "summary": summary(part, quarter)}
 
@@ -92,7 +104,8 @@ def read(client: Client, quarter: Quarter) -> Source:
         raise NotClosed(
             f"{quarter.label} of {client.name} is not closed, and a report shows only what is closed."
         )
-    result = Result.objects.filter(assessment=assessment, frozen=True).order_by("-closing").first()
+    results = Result.objects.filter(assessment=assessment, frozen=True).select_related("assessment")
+    result = results.order_by("-closing").first()
     if result is None:
         raise NotClosed(f"{quarter.label} of {client.name} has no frozen result.")
     rows = RollUp.objects.filter(
@@ -146,7 +159,7 @@ def _closing(result: Result) -> Part:
 
 def _overall(source: Source) -> Part:
     row, before = source.row(Kind.OVERALL), source.row(Kind.OVERALL, back=1)
-    numbers = source.result.explanation["overall"]
+    numbers = source.numbers["overall"]
     old = before.score if before else None
     return {
         "score": numbers["score"],
@@ -155,12 +168,23 @@ def _overall(source: Source) -> Part:
         "it": numbers["it"],
         "client": numbers["client"],
         "gap": moved(numbers["client"], numbers["it"]),
-        "coverage": text(row.coverage_share) if row else source.result.explanation["coverage"],
+        "coverage": text(row.coverage_share) if row else source.numbers["coverage"],
+        **_trust(numbers),
+    }
+
+
+def _trust(numbers: Part) -> Part:
+    """What says how far a number may be trusted."""
+    return {
+        "confidence": numbers["confidence"],
+        "indicative": beside.is_indicative(numbers["confidence"]),
+        "contradicted": numbers["contradicted"],
+        "differing": numbers["differing"],
     }
 
 
 def _partner(source: Source) -> Part:
-    found = source.result.explanation["partner_level"]
+    found = source.numbers["partner_level"]
     before = source.row(Kind.OVERALL, back=1)
     names = {level.key: level.name for level in source.rubric.partner_levels}
     keys = list(names)
@@ -192,7 +216,7 @@ def _next(rule: Part | None, names: Mapping[str, str], rubric: types.Rubric) -> 
 
 def _numbers(source: Source, kind: str, key: str) -> Part:
     table = "competencies" if kind == Kind.COMPETENCY else "capabilities"
-    return source.result.explanation[table][key]
+    return source.numbers[table][key]
 
 
 def _competency(source: Source, item: types.Competency) -> Part:
@@ -211,6 +235,7 @@ def _competency(source: Source, item: types.Competency) -> Part:
         "gap": moved(numbers["client"], numbers["it"]),
         "held": bool(numbers["held_by"]),
         "why": numbers["why"],
+        **_trust(numbers),
     }
 
 
@@ -296,8 +321,14 @@ def headline(part: Part) -> str:
 
 
 def summary(part: Part, quarter: Quarter) -> list[str]:
-    """Three or four sentences: movement, strongest and weakest, the client's view, what the next level needs."""
-    said = [_movement(part, quarter), _extremes(part), _view_gap(part), part["partner"]["next"]]
+    """A few sentences: movement, extremes, the client's view, what the next level needs, what the records deny."""
+    said = [
+        _movement(part, quarter),
+        _extremes(part),
+        _view_gap(part),
+        part["partner"]["next"],
+        _denied(part),
+    ]
     return [sentence for sentence in said if sentence]
 
 
@@ -330,6 +361,11 @@ def _view_gap(part: Part) -> str:
     if gap == 0:
         return "The client sees it as IT does."
     return f"The client sees it {words.number(abs(gap))} {'higher' if gap > 0 else 'lower'} than IT does."
+
+
+def _denied(part: Part) -> str:
+    amount = len(part["doubt"]["claims"])
+    return f"The records do not bear out {phrases.counted(amount, 'claim')}." if amount else ""
 
 
 def _decimal(value: str | None) -> Decimal | None:

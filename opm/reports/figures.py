@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from opm.charts import shown, ticks
+from opm.charts import shown, target_line, ticks
 from opm.kernel.charts import figure, level_axis, line, plain
 from opm.kernel.quarters import Quarter
 from opm.reports.content import Part
 
+LINE_HEIGHT = 0.35  # levels that a line of text takes beside a trend
 BAR_TOKENS = ("token:l1", "token:l2", "token:l4", "token:l5")
 
 
@@ -26,12 +27,22 @@ def trend(part: Part) -> dict[str, Any]:
         ends.append(("Client", "client", theirs))
     for trace in traces:
         trace["hovertemplate"] = "%{y:.1f}"
+    target = _target(part)
+    if target is not None:
+        ends.append(("Target", "ink-3", [shown(target)]))
     return figure(
         traces,
         height=240,
         yaxis=level_axis(part["rubric"]["top"], part["rubric"]["floor"]),
         annotations=_ends(ends),
+        shapes=[] if target is None else [target_line(target)],
     )
+
+
+def _target(part: Part) -> Decimal | None:
+    """Where the overall score stands with every target reached; a report of format 1 knows of none."""
+    marks = (part.get("targets") or {}).get("marks", {})
+    return Decimal(marks[""]) if "" in marks else None
 
 
 def partner_bars(portfolio: Part) -> dict[str, Any]:
@@ -76,19 +87,23 @@ def shown_text(score: str) -> float | None:
 
 
 def _ends(series: Sequence[tuple[str, str, Sequence[float | None]]]) -> list[dict[str, Any]]:
-    """The last value of each line at its end; two that would overlap move apart."""
+    """The last value of each line at its end; those that would overlap move apart, the highest stays."""
     last = [(name, token, values[-1]) for name, token, values in series if values[-1] is not None]
-    highest = max((value for _, _, value in last if value is not None), default=None)
+    last.sort(key=lambda item: -(item[2] or 0))
+    places: list[float] = []
+    for _, _, value in last:
+        place = float(value or 0)
+        places.append(min(place, places[-1] - LINE_HEIGHT) if places else place)
     return [
         {
             "text": f"{name} {value:.1f}",
             "x": 1.01,
             "xref": "paper",
             "xanchor": "left",
-            "y": value,
-            "yanchor": "middle" if len(last) == 1 else "bottom" if value == highest else "top",
+            "y": place,
+            "yanchor": "middle",
             "showarrow": False,
             "font": {"color": f"token:{token}", "size": 12},
         }
-        for name, token, value in last
+        for (name, token, value), place in zip(last, places, strict=True)
     ]

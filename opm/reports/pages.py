@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -43,8 +43,8 @@ class ReportView:
     portfolio: Part | None
     clients: list[Part]
     figure: dict[str, Any]
-
     labels: list[str]
+    format: int
 
     @property
     def client(self) -> Part:
@@ -63,6 +63,8 @@ def report_view(run: ReportRun) -> ReportView:
         *(part["changes"] for part in content["clients"]), portfolio["backwards"] if portfolio else ()
     ):
         row["tone"] = gap_class(Decimal(row["moved"]) if row["moved"] else None)
+    for part in content["clients"]:
+        _dress_targets(part.get("targets"))
     return ReportView(
         kind=content["kind"],
         title=f"{subject['name']}, {quarter.label}",
@@ -78,7 +80,15 @@ def report_view(run: ReportRun) -> ReportView:
         clients=content["clients"],
         figure=figures.partner_bars(portfolio) if portfolio else figures.trend(subject),
         labels=ticks([Quarter.parse(item) for item in subject["trend"]["quarters"]]),
+        format=content["format"],
     )
+
+
+def _dress_targets(targets: Part | None) -> None:
+    """Dates and colours of frozen targets; a report of format 1 has none."""
+    for row in (targets or {}).get("rows", ()):
+        row["due_on"] = date.fromisoformat(row["due"])
+        row["tone"] = gap_class(Decimal(row["gap"]) if row["gap"] else None)
 
 
 @dataclass(frozen=True, slots=True)

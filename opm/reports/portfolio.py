@@ -49,6 +49,11 @@ def _row(part: Part) -> Part:
             item["key"]: {"score": item["score"], "level": item["level"]} for item in part["competencies"]
         },
         "holds": part["holds"],
+        "confidence": part["overall"]["confidence"],
+        "indicative": part["overall"]["indicative"],
+        "contradicted": len(part["doubt"]["claims"]),
+        "percent": part["targets"]["percent"] if part["targets"] else None,
+        "overdue": part["targets"]["overdue"] if part["targets"] else 0,
     }
 
 
@@ -117,6 +122,13 @@ def _summary(content: Part, quarter: Quarter) -> list[str]:
         said.append(
             f"The plain mean over {words.count(len(content['rows']), 'client')} is {words.number(content['mean'])}."
         )
+    behind = [row["name"] for row in content["rows"] if row["overdue"]]
+    if behind:
+        verb = "is" if len(behind) == 1 else "are"
+        said.append(f"{words.listed(behind, 5)} {verb} behind target.")
+    denied = [row["name"] for row in content["rows"] if row["contradicted"]]
+    if denied:
+        said.append(f"The records do not bear out claims about {words.listed(denied, 5)}.")
     if content["missing"]:
         names = words.listed([row["name"] for row in content["missing"]], 5)
         verb = "is" if len(content["missing"]) == 1 else "are"

@@ -37,6 +37,8 @@ def strip(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
         for css, left, width, _ in bands
     ]
     label = "not scored in full yet"
+    if row.target is not None and row.score is not None:
+        parts.append(tick_mark(frame.percent(row.target), 17, 9))
     if row.span:
         label = f"Level {row.span} while open"
         parts.append(_range(frame, row.score, row.now.overall.high, 17))
@@ -51,6 +53,8 @@ def strip(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
                     _dot(frame.percent(before), 17, "m-prev", "3.5"),
                 ]
         parts.append(_dot(now, 17, "m-it", "7"))
+    if row.target is not None and row.score is not None:
+        label += f", target {words.number(row.target)}"
     return _chart(label, 34, parts)
 
 
@@ -74,7 +78,7 @@ def gap_bar(gap: Decimal | None) -> SafeString:
     """How far the client's view lies below (left) or above (right) IT's view; a dash while it is hidden or missing."""
     if gap is None:
         return format_html('<span class="dim">{}</span>', words.DASH)
-    far = min(abs(gap) * 30, Decimal(46))
+    far = min(abs(gap) * 20, Decimal(20))  # room for the number beside the bar
     left = Decimal(50) - far if gap < 0 else Decimal(50)
     tip, anchor = (left - 4, "end") if gap < 0 else (Decimal(50) + far + 4, "start")
     deep = gap <= Decimal("-0.5")
@@ -125,10 +129,37 @@ def partner_scale(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
             before = frame.percent(row.before.score)
             parts += [_move(before, now, 31), _dot(before, 31, "m-prev", "4.5")]
             label += f", last quarter {words.number(row.before.score)}"
+        parts += _scale_target(row)
         parts.append(_dot(now, 31, "m-it", "8"))
         said = f"{words.number(row.score)} now"
-        parts.append(format_html('<text class="lab" x="{}" y="14" text-anchor="middle">{}</text>', now, said))
+        side = _apart(row)
+        parts.append(
+            format_html('<text class="lab" x="{}" y="14" text-anchor="{}">{}</text>', now, side, said)
+        )
+        if row.target is not None:
+            label += f", target {words.number(row.target)}"
     return _chart(label, 62, parts)
+
+
+CLOSE = Decimal("0.35")  # labels of two marks that lie closer turn away from each other
+
+
+def _apart(row: ClientRow) -> str:
+    """How the label of now is set: in the middle, or away from the target's where that is close."""
+    if row.target is None or row.score is None or abs(row.target - row.score) > CLOSE:
+        return "middle"
+    return "end" if row.score <= row.target else "start"
+
+
+def _scale_target(row: ClientRow) -> list[SafeString]:
+    """The tick of the target on the partner scale, with its number."""
+    if row.target is None:
+        return []
+    x = row.frame.percent(row.target)
+    side = {"middle": "middle", "end": "start", "start": "end"}[_apart(row)]
+    said = f"{words.number(row.target)} target"
+    label = format_html('<text class="ax" x="{}" y="14" text-anchor="{}">{}</text>', x, side, said)
+    return [tick_mark(x, 31, 11), label]
 
 
 @register.simple_tag
@@ -140,6 +171,9 @@ def dot_plot(line: Any, frame: Frame) -> SafeString:
     said = [f"now {line.span or words.number(line.now)}"]
     if line.span:
         parts.append(_range(frame, line.now, line.high, 26))
+    if line.target is not None:
+        parts.append(_target(frame, line, 26))
+        said.append(f"target {words.number(line.target)}")
     if line.client is not None and line.now is not None:
         pair = (frame.percent(line.client), frame.percent(line.now))
         parts.append(format_html('<line class="m-per" x1="{}" x2="{}" y1="26" y2="26"/>', *pair))
@@ -159,6 +193,22 @@ def dot_plot(line: Any, frame: Frame) -> SafeString:
     return _chart(f"{line.name}: {', '.join(said)}", 52, parts)
 
 
+def _target(frame: Frame, line: Any, y: int) -> SafeString:
+    """The tick of a target, with the gap that is still open."""
+    tick = frame.percent(line.target)
+    drawn = tick_mark(tick, y)
+    if line.to_target is not None and line.to_target < 0:
+        now = frame.percent(line.now)
+        gap = format_html('<line class="m-gap" x1="{}" x2="{}" y1="{}" y2="{}"/>', now, tick, y, y)
+        return gap + drawn
+    return drawn
+
+
+def tick_mark(x: str, y: int, reach: int = 10) -> SafeString:
+    """A target as a black tick (DESIGN.md, Charts)."""
+    return format_html('<line class="m-tg" x1="{}" x2="{}" y1="{}" y2="{}"/>', x, x, y - reach, y + reach)
+
+
 @register.simple_tag
 def level_axis(frame: Frame) -> SafeString:
     """The levels over a dot plot; their names stand in the section's note."""
@@ -174,3 +224,9 @@ def arrow(moved: Decimal | None) -> str:
     if not moved:
         return ""
     return f"{'▲' if moved > 0 else '▼'} {words.number(abs(moved))}"
+
+
+@register.filter
+def share_value(share: Decimal | None) -> str:
+    """A share (0-1) as the value of a progress bar of 100, cut."""
+    return "0" if share is None else str(words.cut(max(Decimal(0), min(Decimal(1), share)) * 100, 0))

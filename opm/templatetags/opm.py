@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from opm.kernel import words
+from opm.kernel.web import KEY, query_of
 
 register = template.Library()
 
@@ -51,6 +52,27 @@ def lookup(mapping: Any, key: Any) -> Any:
 def icon(name: str) -> SafeString:
     """A mark of the house's icon set (templates/shell/_icons.html); decoration only, the text beside it speaks."""
     return format_html('<svg class="ic" aria-hidden="true"><use href="#i-{}"/></svg>', name)
+
+
+@register.simple_tag(takes_context=True)
+def keep(context: Any, **query: Any) -> str:
+    """The query of a link that stays with the shown rubric: "?quarter=2026-Q4&rubric=samm", "" where nothing is said."""
+    return query_of(rubric=_shown_rubric(context), **query)
+
+
+@register.simple_tag(takes_context=True)
+def keep_field(context: Any) -> str:
+    """The shown rubric as a hidden field of a form that is sent by GET; nothing for the house's own."""
+    if "rubric=" not in query_of(rubric=_shown_rubric(context)):
+        return ""
+    return format_html('<input type="hidden" name="rubric" value="{}">', _shown_rubric(context))
+
+
+def _shown_rubric(context: Any) -> str:
+    """The key in the address of this page; a report, which has no request, is of one rubric anyway."""
+    request = getattr(context, "request", None) or context.get("request")
+    key = request.GET.get("rubric", "") if request is not None else ""
+    return key if KEY.fullmatch(key) else ""
 
 
 @register.inclusion_tag("shell/_quarter_switch.html", takes_context=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from assessments.models import (
@@ -17,6 +18,8 @@ from assessments.models import (
     RollUp,
     Rubric,
     RubricVersion,
+    ScaleOption,
+    Target,
 )
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, Membership, Portfolio, User
@@ -28,6 +31,12 @@ COMPETENCIES = {
     "PFO": "Portfolio",
     "CHG": "Organisational Change",
 }
+SCALE = (
+    ("N", "Not in place", Fraction(0)),
+    ("P", "Partially", Fraction(1, 3)),
+    ("L", "Largely", Fraction(2, 3)),
+    ("F", "Fully", Fraction(1)),
+)
 SCORES = {"REL": "3.4", "VAL": "2.7", "STR": "3.0", "PFO": "3.6", "CHG": "2.6"}
 OPENED = datetime(2026, 10, 1, 9, 0, tzinfo=UTC)
 CAPABILITIES = 2  # of each competency
@@ -47,6 +56,8 @@ def a_rubric(key: str = "opm", version: str = "1", *, publish: bool = True) -> R
         PartnerLevel.objects.create(
             version=made, position=place, key=level_key, name=name, overall=overall, each=each
         )
+    for place, (option, label, value) in enumerate(SCALE):
+        ScaleOption.objects.create(version=made, position=place, key=option, label=label, value=value)
     for place, (competency_key, name) in enumerate(COMPETENCIES.items()):
         competency = Competency.objects.create(version=made, position=place, key=competency_key, name=name)
         _capabilities(made, competency)
@@ -83,9 +94,14 @@ def score_client(
     partner: str | None = None,
     seen_by_client: Mapping[str, str] | None = None,
     high: str | None = None,
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
     **columns: Any,
 ) -> Assessment:
-    """An assessment with its roll-up rows; a competency whose score is None was rated by nobody."""
+    """An assessment with its roll-up rows; a competency whose score is None was rated by nobody.
+
+    `answered` capabilities, the first ones, are complete on IT's side. `beside` gives further columns of rows by key
+    ("" is overall), such as {"": {"confidence": "0.30"}}.
+    """
     scores = SCORES if scores is None else scores
     total = CAPABILITIES * len(scores)
     assessment = Assessment.objects.create(
@@ -103,6 +119,8 @@ def score_client(
     for key, seen in (seen_by_client or {}).items():
         it_score = overall if key == "" else scores[key]
         RollUp.objects.filter(assessment=assessment, key=key).update(client_score=seen, it_score=it_score)
+    for key, more in (beside or {}).items():
+        RollUp.objects.filter(assessment=assessment, key=key).update(**more)
     Result.objects.create(
         assessment=assessment,
         revision=1,
@@ -163,7 +181,6 @@ def rollups(
     """Rows of an assessment, not saved."""
     known = [Decimal(score) for score in scores.values() if score is not None]
     average = Decimal(overall) if overall else sum(known, Decimal(0)) / len(known) if known else None
-    complete = answered >= CAPABILITIES * len(scores)
     common = {
         "assessment": assessment,
         "client_id": assessment.client_id,
@@ -179,10 +196,33 @@ def rollups(
         level=int(average) if average else None,
         answered=answered,
         total=CAPABILITIES * len(scores),
+        it_complete=answered >= CAPABILITIES * len(scores),
         partner_level=_partner(average, known, len(scores)) if partner is None else partner,
         **common,
     )
-    return [top, *(_part(key, score, complete, common) for key, score in scores.items())]
+    parts = [
+        _part(key, score, answered >= CAPABILITIES * (place + 1), common)
+        for place, (key, score) in enumerate(scores.items())
+    ]
+    own = [
+        _own(f"{part.key}{number}", part, common) for part in parts for number in range(1, CAPABILITIES + 1)
+    ]
+    return [top, *parts, *own]
+
+
+def _own(key: str, part: RollUp, common: Mapping[str, Any]) -> RollUp:
+    """A capability that stands where its competency does."""
+    return RollUp(
+        kind=RollUp.Kind.CAPABILITY,
+        key=key,
+        score=part.score,
+        effective_score=part.score,
+        level=part.level,
+        effective_level=part.level,
+        coverage_share=part.coverage_share,
+        it_complete=part.it_complete,
+        **common,
+    )
 
 
 def _part(key: str, score: str | None, complete: bool, common: Mapping[str, Any]) -> RollUp:
@@ -200,6 +240,7 @@ def _part(key: str, score: str | None, complete: bool, common: Mapping[str, Any]
         coverage_share=0 if value is None else 1,
         answered=0 if value is None else done,
         total=CAPABILITIES,
+        it_complete=complete,
         **common,
     )
 
@@ -211,6 +252,40 @@ def _partner(average: Decimal | None, known: Sequence[Decimal], wanted: int) -> 
         if average >= Decimal(overall) and min(map(int, known)) >= each:
             return key
     return "reactive"
+
+
+def aim(
+    version: RubricVersion,
+    client: Client,
+    capability: str,
+    level: int,
+    due_on: date,
+    *,
+    baseline: str | None = None,
+) -> Target:
+    """A target of a client, counted from `baseline` where there is one."""
+    return Target.objects.create(
+        client=client,
+        rubric=version.rubric,
+        capability=capability,
+        level=level,
+        due_on=due_on,
+        baseline_quarter=Quarter(2026, 1) if baseline else None,
+        baseline_score=baseline,
+        set_at=OPENED,
+    )
+
+
+def aim_many(version: RubricVersion, clients: Sequence[Client], level: int, due_on: date) -> None:
+    """The same target for every capability of these clients."""
+    keys = [f"{key}{number}" for key in COMPETENCIES for number in range(1, CAPABILITIES + 1)]
+    Target.objects.bulk_create(
+        Target(
+            client=client, rubric=version.rubric, capability=key, level=level, due_on=due_on, set_at=OPENED
+        )
+        for client in clients
+        for key in keys
+    )
 
 
 def many_clients(amount: int, portfolio: Portfolio, owner: User) -> list[Client]:

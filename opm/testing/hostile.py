@@ -29,6 +29,7 @@ TEXTS = ("a\0b", RTL + SCRIPT, "9" * 400, "-1", "1e400", "²", "\ufffe", LONG)
 EACH = ("a\0b", "9" * 400, "²")  # also put into one field after the other, all others being right
 BYTES = "%ED%A0%80%FF"
 MEGABYTE = "m" * 1_000_000
+DEVICE = "7a1c3f52-8f0e-4a77-9b1e-2f5d0c1b9e44"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class World:
     initiative: Initiative
     report: int
     job: int
+    step: int
 
     def browser(self, who: str) -> Browser:
         browser = Browser(raise_request_exception=False)
@@ -82,12 +84,24 @@ class World:
             ("alice", "initiative", "finance", self.initiative.pk): ("quarter",),
             ("alice", "score", "finance"): ("quarter",),
             ("alice", "sheet", "finance", self.quarter, "REL1"): ("open",),
+            ("alice", "moderation", "finance", self.quarter): ("competency", "open", "quarter"),
+            ("alice", "moderation_agenda", "finance", self.quarter): ("competency", "open", "quarter"),
+            ("alice", "moderation_minutes", "finance", self.quarter): ("quarter",),
             ("alice", "submit_sheet", "finance", self.quarter): ("quarter",),
+            ("alice", "respondents", "finance", self.quarter): ("quarter",),
+            ("alice", "respondent_invite", "finance", self.quarter): ("quarter",),
+            ("", "respond_open", "no-such-token"): ("review",),
             ("alice", "close_assessment", "finance", self.quarter): ("quarter",),
             ("alice", "reopen_assessment", "finance", self.before): ("quarter",),
             ("alice", "result", "finance"): ("quarter",),
             ("alice", "result_status", "finance"): ("quarter",),
             ("alice", "result_why", "finance", "REL1"): ("quarter",),
+            ("alice", "plan", "finance"): ("ask", "weeks", "chosen", "step", "proposed", "all", "quarter"),
+            ("alice", "plan_choose", "finance"): ("ask", "weeks", "chosen", "step", "proposed", "quarter"),
+            ("alice", "plan_step", "finance", self.step): ("quarter",),
+            ("alice", "metrics", "finance"): ("q", "only", "quarter"),
+            ("alice", "metric", "finance", "reviews_overdue_share"): ("page", "quarter"),
+            ("alice", "targets", "finance"): ("partner", "by", "quarter"),
             ("alice", "report", self.report): ("quarter",),
             ("alice", "job", self.job): ("quarter",),
             ("", "account_login"): ("next",),
@@ -118,12 +132,63 @@ class World:
                 "alice", reverse("sheet", args=sheet), {**answer, "open": "2", "shown": "2", "clear": ""}
             ),
             "answer": Form("alice", reverse("answer", args=[*sheet, "REL1.2a"]), answer),
+            "agree": Form(
+                "alice",
+                reverse("agree", args=["finance", self.quarter, "REL1.2a"]),
+                {"outcome": "L", "reason": "Seen.", "seen": "0", "competency": "REL", "open": "on"},
+            ),
             "carry": Form("alice", reverse("carry", args=sheet), {"levels": "2", "pom": "REL1.2a"}),
             "submit": Form("alice", reverse("submit_sheet", args=sheet[:2]), {"take_back": "1"}),
+            "no change": Form("alice", reverse("unchanged", args=sheet[:2]), {"part": "REL"}),
+            "device key": Form("alice", reverse("device_key"), {"device": DEVICE}),
+            "ask somebody": Form(
+                "alice",
+                reverse("respondent_invite", args=sheet[:2]),
+                {"name": "Sam Ito", "email": "sam@example.org", "days": "30", "questions": "REL1.2a"},
+            ),
             "letter keys": Form("alice", reverse("letter_keys"), {"on": "1", "next": "/"}),
             "close": Form("alice", reverse("close_assessment", args=sheet[:2]), {"revision": "1"}),
+            "metric": Form("alice", reverse("metric", args=["finance", "reviews_overdue_share"]), READING),
+            "metric withdrawn": Form(
+                "alice",
+                reverse("metric_withdraw", args=["finance", "reviews_overdue_share"]),
+                {"reason": "Counted twice", "seen": "0"},
+            ),
+            "targets": Form("alice", reverse("targets", args=["finance"]), TARGETS),
             "reopen": Form(
                 "alice", reverse("reopen_assessment", args=["finance", self.before]), {"reason": "Wrong"}
+            ),
+            "start a plan": Form(
+                "alice",
+                f"{reverse('plan_choose', args=['finance'])}?chosen=1&step=REL2.2a:F",
+                {"owner_0": "", "due_0": "2027-03-31", "seen_plan": ""},
+            ),
+            "plan step": Form(
+                "alice",
+                reverse("plan_step", args=["finance", self.step]),
+                {
+                    "seen_version": "1",
+                    "state": "doing",
+                    "owner": "",
+                    "due_on": "2027-03-31",
+                    "done_on": "",
+                    "evidence": "Seen",
+                    "reason": "Late",
+                },
+            ),
+            "plan steps": Form(
+                "alice",
+                reverse("plan_steps", args=["finance"]),
+                {"step": f"{self.step}:1", "owner": "", "due_on": "2027-03-31"},
+            ),
+            "plan end": Form(
+                "alice", reverse("plan_end", args=["finance"]), {"seen_plan": "1", "seen_version": "1"}
+            ),
+            "take up": Form(
+                "alice", reverse("plan_take_up", args=["finance", self.step]), {"way": "initiative"}
+            ),
+            "take evidence": Form(
+                "alice", reverse("take_evidence", args=[*sheet, "REL1.2a"]), {"anything": "x"}
             ),
             "new initiative": Form("alice", reverse("initiative_new", args=["finance"]), initiative),
             "initiative": Form(
@@ -166,6 +231,20 @@ ANSWER = {
     "evidence_on": "",
     "certainty": "3",
     "seen": "0",
+}
+READING = {
+    "value": "60",
+    "measured_on": "2026-11-10",
+    "source": "Service desk report",
+    "note": "Of October",
+    "seen": "0",
+}
+TARGETS = {
+    "REL1-level": "4",
+    "REL1-due_on": "2199-12-31",
+    "REL1-seen": "0",
+    "REL1-was": "",
+    "all-date": "",
 }
 INITIATIVE = {
     "rows": "1",

@@ -21,17 +21,23 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import RubricVersion
+from assessments.answer_input import AnswerInput
+from assessments.models import Assessment, PlanStep, Pom, RubricVersion
+from assessments.selectors.respondents import suggested_questions
 from assessments.selectors.rubric import engine_rubric
+from assessments.services import respondents
 from assessments.services import rubric as rubrics
+from assessments.services.answers import Entry, record_answers
 from assessments.services.rubric.edit import capability_of, mark_of
-from assessments.testing import SHIPPED, rubric_file
+from assessments.testing import SHIPPED, plan_with_a_step, rubric_file
+from assessments.views.respond import SESSION_KEY
 from opm.demo.cast import CLIENTS, PEOPLE, PORTFOLIOS, TEAMS
 from opm.demo.plans import PLANS
 from opm.demo.stories import STORIES
 from opm.demo.timeline import Clock
 from opm.demo.write import World, write_world
 from opm.kernel import calendar, jobs
+from opm.kernel.models import SignedLink
 from opm.kernel.quarters import Quarter
 from opm.reports import services as reports
 from opm.testing.browser import BrowserProblems
@@ -41,7 +47,9 @@ from roadmap.models import Initiative, ReportRun
 HALF, CLOSED, NEW, COMPLETE, UNTOUCHED = "finance", "supply-chain", "marketing", "sales-europe", "facilities"
 SHOWN = (HALF, CLOSED, NEW, COMPLETE, UNTOUCHED)
 BRM, MANAGER, ADMIN, STRANGER = "priya.raman", "daniel.hofer", "ruth.okafor", ""
+RESPONDENT = "Rosa Lindqvist"  # has no account: her browser has opened a link
 CAPABILITY = "REL1"
+PLANNED = "?chosen=1&step=VAL3.5a:F&step=STR1.5a:F&step=CHG2.5a:F"  # ticked practices of the closed client
 DESKTOP, PHONE = (1280, 900), (390, 844)
 DRAWN = "() => !document.querySelector('[data-chart]') || document.documentElement.dataset.charts === 'drawn'"
 SETTLED = "() => !document.querySelector('.htmx-request, .htmx-settling')"
@@ -88,11 +96,43 @@ def make_company() -> Company:
     waiting = reports.order_client_report(client=client, quarter=quarter.plus(-1), by=_person(BRM), now=now)
     initiative = Initiative.objects.filter(client__slug=HALF).order_by("pk").last()
     assert initiative is not None
+    _ask_somebody(quarter)
+    _plan_something(quarter)
     return Company(quarter, version, _edited_draft(version, admin), initiative, orders[0], orders[1], waiting)
+
+
+def _ask_somebody(quarter: Quarter) -> None:
+    """A respondent by link of the half scored client, who has answered the first question."""
+    now, by = timezone.now(), _person(BRM)
+    assessment = Assessment.objects.get(client__slug=HALF, quarter=quarter)
+    asked = suggested_questions(assessment)
+    handed = respondents.invite(
+        assessment=assessment, name=RESPONDENT, email="rosa@example.org", asked=asked, by=by, now=now
+    )
+    pom = Pom.objects.get(version=assessment.version, key=asked[0])
+    record_answers(
+        sheet=handed.sheet, entries=[Entry(pom, AnswerInput(option="L"), 0)], by=handed.link, now=now
+    )
+
+
+def _plan_something(quarter: Quarter) -> None:
+    """A plan under way of the closed client, with one late step."""
+    assessment = Assessment.objects.get(client__slug=CLOSED, quarter=quarter)
+    late = calendar.first_day(quarter.plus(-1))
+    plan_with_a_step(assessment, now=timezone.now(), owner=_person(BRM), due_on=late)
+
+
+def _link() -> SignedLink:
+    return SignedLink.objects.get(for_label=RESPONDENT)
 
 
 def _session(who: str) -> str:
     visitor = Visitor()
+    if who == RESPONDENT:
+        opened = visitor.session
+        opened[SESSION_KEY] = [_link().pk]
+        opened.save()
+        return str(opened.session_key)
     visitor.force_login(_person(who))
     return visitor.cookies[settings.SESSION_COOKIE_NAME].value
 
@@ -124,6 +164,8 @@ def places(company: Company) -> dict[str, Place]:
     """Every own page of the application by a name that tests show; routes of forms and files are not pages."""
     quarter, version, draft = company.quarter, company.version, company.draft
     rubric = (version.rubric.key, version.version)
+    link = _link()
+    step = PlanStep.objects.get(plan__client__slug=CLOSED).pk
 
     def page(who: str, name: str, *args: Any, query: str = "", status: int = 200) -> Place:
         return Place(who, reverse(name, args=args) + query, status)
@@ -134,7 +176,7 @@ def places(company: Company) -> dict[str, Place]:
         "home": page(BRM, "home"),
         "home of a manager": page(MANAGER, "home"),
         "portfolio": page(MANAGER, "portfolio"),
-        "portfolio filtered": page(MANAGER, "portfolio", query="?backwards=on&level=service"),
+        "portfolio filtered": page(MANAGER, "portfolio", query="?only=backwards&level=service"),
         "portfolio of an empty quarter": page(MANAGER, "portfolio", query="?quarter=1999-Q1"),
         "clients": page(BRM, "clients"),
         "client half scored": page(BRM, "client", HALF),
@@ -147,13 +189,49 @@ def places(company: Company) -> dict[str, Place]:
         "sheet read by a manager": page(MANAGER, "sheet", HALF, quarter, CAPABILITY),
         "sheet of a closed quarter": page(BRM, "sheet", CLOSED, quarter, CAPABILITY),
         "submit": page(BRM, "submit_sheet", HALF, quarter),
+        "confirm what did not change": page(BRM, "unchanged", HALF, quarter),
+        "confirm nothing in a closed quarter": page(BRM, "unchanged", CLOSED, quarter),
+        "respondents": page(BRM, "respondents", HALF, quarter),
+        "respondents of a closed quarter": page(BRM, "respondents", CLOSED, quarter),
+        "respondents read by a manager": page(MANAGER, "respondents", HALF, quarter),
+        "ask somebody": page(BRM, "respondent_invite", HALF, quarter),
+        "questions of a respondent": page(BRM, "respondent_questions", HALF, quarter, int(link.object_id)),
+        "respond: start": page(RESPONDENT, "respond", link.pk),
+        "respond: question": page(RESPONDENT, "respond_question", link.pk, 2),
+        "respond: question answered": page(RESPONDENT, "respond_question", link.pk, 1, query="?review"),
+        "respond: review": page(RESPONDENT, "respond_review", link.pk),
+        "respond: not me": page(RESPONDENT, "respond_not_me", link.pk),
+        "respond: dead link": page(STRANGER, "respond_open", "no-such-token", status=404),
         "close": page(BRM, "close_assessment", HALF, quarter),
         "reopen": page(BRM, "reopen_assessment", CLOSED, quarter),
+        "moderation": page(BRM, "moderation", HALF, quarter),
+        "moderation read by a manager": page(MANAGER, "moderation", HALF, quarter),
+        "moderation agenda": page(BRM, "moderation_agenda", HALF, quarter),
+        "moderation minutes": page(BRM, "moderation_minutes", HALF, quarter),
+        "moderation minutes closed": page(BRM, "moderation_minutes", CLOSED, quarter),
         "result open": page(BRM, "result", HALF),
         "result closed": page(BRM, "result", CLOSED),
         "result not there": page(BRM, "result", HALF, query="?quarter=1999-Q1"),
         "why open": page(BRM, "result_why", HALF, CAPABILITY),
         "why closed": page(BRM, "result_why", CLOSED, "VAL2"),
+        "metrics": page(BRM, "metrics", HALF),
+        "metrics read by a manager": page(MANAGER, "metrics", CLOSED),
+        "metrics without a value": page(BRM, "metrics", HALF, query="?only=missing"),
+        "metrics found none": page(BRM, "metrics", HALF, query="?q=no+such+metric"),
+        "metric measured": page(BRM, "metric", HALF, "relationship_staff"),
+        "metric by hand": page(BRM, "metric", HALF, "reviews_overdue_share"),
+        "metric read by a manager": page(MANAGER, "metric", CLOSED, "reviews_overdue_share"),
+        "targets": page(BRM, "targets", HALF),
+        "targets filled": page(BRM, "targets", HALF, query="?partner=strategic&by=2199-12-31"),
+        "targets read by a manager": page(MANAGER, "targets", CLOSED),
+        "plan": page(BRM, "plan", CLOSED),
+        "plan ticked": page(BRM, "plan", CLOSED, query=PLANNED),
+        "plan while open": page(BRM, "plan", HALF, query="?ask=partner:strategic"),
+        "plan read by a manager": page(MANAGER, "plan", CLOSED),
+        "plan without a result": page(BRM, "plan", HALF, query="?quarter=1999-Q1"),
+        "plan to start": page(BRM, "plan_choose", CLOSED, query=PLANNED),
+        "plan step": page(BRM, "plan_step", CLOSED, step),
+        "plan step read by a manager": page(MANAGER, "plan_step", CLOSED, step),
         "rubric": page(BRM, "rubric"),
         "rubric version": page(BRM, "rubric_version", *rubric),
         "rubric version with where we are": page(BRM, "rubric_version", *rubric, query=f"?client={HALF}"),
@@ -209,13 +287,47 @@ NAMES = [
     "sheet read by a manager",
     "sheet of a closed quarter",
     "submit",
+    "respondents",
+    "respondents of a closed quarter",
+    "respondents read by a manager",
+    "ask somebody",
+    "questions of a respondent",
+    "respond: start",
+    "respond: question",
+    "respond: question answered",
+    "respond: review",
+    "respond: not me",
+    "respond: dead link",
     "close",
     "reopen",
+    "moderation",
+    "moderation read by a manager",
+    "moderation agenda",
+    "moderation minutes",
+    "moderation minutes closed",
     "result open",
     "result closed",
     "result not there",
     "why open",
     "why closed",
+    "plan",
+    "plan ticked",
+    "plan while open",
+    "plan read by a manager",
+    "plan without a result",
+    "plan to start",
+    "plan step",
+    "plan step read by a manager",
+    "metrics",
+    "metrics read by a manager",
+    "metrics without a value",
+    "metrics found none",
+    "metric measured",
+    "metric by hand",
+    "metric read by a manager",
+    "targets",
+    "targets filled",
+    "targets read by a manager",
     "rubric",
     "rubric version",
     "rubric version with where we are",
@@ -308,7 +420,8 @@ def served(browser: Browser, options: dict[str, Any], blocker: Any) -> Iterator[
     with blocker.unblock():
         try:
             company = make_company()
-            site = Site("", company, browser, options, {who: _session(who) for who in (BRM, MANAGER, ADMIN)})
+            people = (BRM, MANAGER, ADMIN, RESPONDENT)
+            site = Site("", company, browser, options, {who: _session(who) for who in people})
             server = LiveServer("localhost")
             site.url = server.url
             try:

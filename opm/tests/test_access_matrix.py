@@ -21,7 +21,9 @@ from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver, reverse
 
 from assessments.models import Assessment, RubricVersion
+from assessments.services.respondents import invite
 from assessments.services.sheets import open_assessment, own_sheet
+from assessments.testing import plan_with_a_step
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, Portfolio, User
@@ -85,6 +87,11 @@ ADMIN = Rule({}, {})  # outcome(): see `expected`
 ACCOUNT = Rule({}, {})  # one's own account, allauth's
 OPEN = Rule({}, {})  # before sign-in, allauth's
 PUBLIC = Rule({}, {})  # health
+LINK = Rule({}, {})  # opened by a signed link: to everybody without it a dead link (opm/tests/test_link_matrix.py)
+LINK_READ = Rule({}, {})  # the same, without a form
+NAMED = Rule(  # a button of the owner, or of whoever knows the respondent's name
+    {}, {**of_client(readers=FORBIDDEN), "bob": FORBIDDEN}
+)
 
 RULES: dict[str, Rule] = {
     "home": PAGE,
@@ -105,15 +112,46 @@ RULES: dict[str, Rule] = {
     "health_ready": PUBLIC,
     "score": READ_EDIT,
     "letter_keys": OWN_SETTING,
+    "device_key": OWN_SETTING,
     "submit_sheet": EDIT,
+    "unchanged": EDIT,
     "close_assessment": EDIT,
     "reopen_assessment": EDIT,
+    "moderation": READ,
+    "moderation_agenda": READ,
+    "moderation_minutes": READ,
+    "agree": DO,
+    "respondents": READ,
+    "respondent_invite": EDIT,
+    "respondent_questions": EDIT,
+    "respondent_remind": NAMED,
+    "respondent_renew": NAMED,
+    "respondent_stop": DO,
+    "respondent_remove": DO,
+    "respond": LINK,
+    "respond_question": LINK,
+    "respond_review": LINK,
+    "respond_thanks": LINK_READ,
+    "respond_not_me": LINK,
+    "respond_open": LINK_READ,
     "sheet": READ_EDIT,
     "carry": DO,
     "answer": READ_EDIT,
     "result": READ,
     "result_status": READ,
     "result_why": READ,
+    "metrics": READ,
+    "metrics_download": READ,
+    "metric": READ_EDIT,
+    "metric_withdraw": DO,
+    "targets": READ_EDIT,
+    "plan": READ,
+    "plan_choose": EDIT,
+    "plan_end": DO,
+    "plan_steps": DO,
+    "plan_step": READ_EDIT,
+    "plan_take_up": DO,
+    "take_evidence": DO,
     "rubric": PAGE,
     "rubric_version": PAGE,
     "rubric_compare": PAGE,
@@ -217,6 +255,9 @@ def world(
     Client.objects.filter(pk=finance.pk).update(business=CANARY)
     assessment = open_assessment(client=finance, quarter=quarter, by=alice, now=now)
     own_sheet(assessment=assessment, by=alice, now=now)
+    asked = invite(
+        assessment=assessment, name=CANARY, email="", asked=["REL1.2a", "REL1.3a"], by=alice, now=now
+    )
     Assessment.objects.update(computed_revision=F("revision"), stale_since=None)
     initiative = Initiative.objects.create(
         client=finance,
@@ -248,9 +289,15 @@ def world(
         "fmt": "csv",
         "uidb36": "1",
         "key": "x-y",
+        "metric": "reviews_overdue_share",
         "initiative": initiative.pk,
+        "step": plan_with_a_step(assessment, now=now, title=CANARY).pk,
         "job": job.pk,
         "report": report.pk,
+        "respondent": asked.sheet.pk,
+        "link": asked.link.pk,
+        "number": 1,
+        "token": asked.token[:-1],  # the whole one has a matrix of its own: opm/tests/test_link_matrix.py
     }
     return World(people, values)
 
@@ -283,6 +330,9 @@ def expected(route: Route, actor: str, method: str) -> set[str]:
     rule = RULES[route.name]
     if rule is PUBLIC:
         return {DONE} if method in ("get", "head") else {NO_METHOD}
+    if rule is LINK or rule is LINK_READ:
+        answered = ("get", "head") if rule is LINK_READ else ("get", "head", "post")
+        return {HIDDEN} if method in answered else {NO_METHOD}
     if rule is OPEN:
         return {DONE, HIDDEN, NO_METHOD, LOGIN}
     if rule is ACCOUNT:

@@ -3,19 +3,23 @@
 import csv
 import io
 import time
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+import time_machine
 from openpyxl import load_workbook
 
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter, span
-from opm.testing.factories import a_rubric, many_clients, score_client, score_many
+from opm.testing.factories import a_rubric, aim, aim_many, many_clients, score_client, score_many
 from relationships.models import Client, Membership
 
 Q4, Q3 = Quarter(2026, 4), Quarter(2026, 3)
 URL = "/portfolio/?quarter=2026-Q4"
+Beside = dict[str, dict[str, Any]]
 LOW = {"REL": "2.1", "VAL": "1.9", "STR": "2.2", "PFO": "2.4", "CHG": "1.8"}
 
 
@@ -108,7 +112,7 @@ def test_the_clients_view_stays_hidden_until_its_side_is_complete(client, carol,
         version, finance, Q4, overall="3.0", closed=False, answered=9, seen_by_client=seen
     )
     assert page_of(client, carol).has_client_view is False
-    assessment.rollups.filter(key="").update(answered=10)
+    assessment.rollups.update(it_complete=True)
     page = page_of(client, carol)
     assert page.has_client_view and page.rows[0].client_gap == Decimal("-0.4")
 
@@ -134,7 +138,7 @@ def test_clients_are_grouped_by_their_owner(client, carol, finance, legal, versi
         ("", ["Finance", "Legal"]),
         ("&level=reactive", ["Legal"]),
         ("&level=service", ["Finance"]),
-        ("&backwards=on", ["Legal"]),
+        ("&only=backwards", ["Legal"]),
         ("&level=strategic", []),
         ("&level=nonsense&brm=x&portfolio=-1", ["Finance", "Legal"]),
     ],
@@ -263,3 +267,108 @@ def test_two_hundred_clients_answer_within_a_second(client, carol, alice, portfo
         client.get(URL)
         took.append(time.perf_counter() - began)
     assert min(took[1:]) < 1
+
+
+# --- views, doubt and targets -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(finance, legal, version):
+    """Finance: the client sees less, a claim is denied, indicative, behind target. Legal: on its way."""
+    with time_machine.travel("2026-11-10T09:00:00Z", tick=False):
+        doubt: Beside = {
+            "": {"confidence": "0.3", "contradicted": 2},
+            "REL": {"contradicted": 2, "differing": 3},
+        }
+        score_client(
+            version, finance, Q4, overall="3.0", seen_by_client={"": "2.6", "REL": "3.0"}, beside=doubt
+        )
+        score_client(
+            version,
+            legal,
+            Q4,
+            LOW,
+            overall="2.1",
+            seen_by_client={"": "2.2"},
+            beside={"": {"confidence": "0.7"}},
+        )
+        aim(version, finance, "REL1", 3, date(2026, 10, 30))  # reached
+        aim(version, finance, "VAL1", 4, date(2026, 10, 30))
+        aim(version, legal, "REL1", 3, date(2027, 3, 31))
+        yield
+
+
+@pytest.mark.parametrize(
+    ("choice", "names"),
+    [
+        ("only=sees_less", ["Finance"]),
+        ("only=doubted", ["Finance"]),
+        ("only=behind", ["Finance"]),
+        ("only=indicative", ["Finance"]),
+        ("only=nonsense&sort=nonsense", ["Finance", "Legal"]),
+        ("sort=score", ["Legal", "Finance"]),
+        ("sort=gap", ["Finance", "Legal"]),
+        ("sort=doubted", ["Finance", "Legal"]),
+        ("sort=target", ["Legal", "Finance"]),
+        ("sort=sure", ["Finance", "Legal"]),
+        ("sort=moved", ["Finance", "Legal"]),
+    ],
+)
+def test_what_stands_out_is_filtered_and_ordered_in_the_address(client, carol, told, choice, names):
+    page = page_of(client, carol, f"{URL}&{choice}")
+    assert [row.name for group in page.groups for row in group.rows] == names
+
+
+def test_one_order_over_all_brms_names_the_brm_beside_each_client(client, carol, told):
+    response = shown(client, carol, f"{URL}&sort=gap")
+    [group] = response.context["page"].groups
+    assert group.label == "Client's view, lowest against ours first"
+    assert '<small class="un">Alice Archer</small>' in response.content.decode()
+
+
+def test_a_manager_reads_who_is_behind_and_whose_claims_are_denied(client, carol, told):
+    response = shown(client, carol)
+    page = response.context["page"]
+    assert page.lede == "Finance is behind target. The records do not bear out claims about Finance."
+    assert {fact.name: (fact.value, fact.note) for fact in page.facts}["To target"] == ("64 %", "1 behind")
+    html = response.content.decode()
+    assert "2 not borne out" in html and "1 overdue" in html and "target 3.1" in html
+
+
+def test_claims_and_confidence_of_an_open_competency_wait_for_its_side(client, carol, finance, version):
+    doubt: Beside = {"": {"confidence": "0.1", "contradicted": 2}, "VAL": {"contradicted": 2, "differing": 2}}
+    score_client(version, finance, Q4, closed=False, answered=3, beside=doubt)
+    page = page_of(client, carol)
+    row = page.rows[0]
+    assert (row.sure, row.indicative, row.doubted, row.now.apart) == (None, False, 0, 0)
+    assert not page.has_trust and "2 not borne out" not in client.get(URL).content.decode()
+
+
+def test_the_download_has_the_gap_targets_confidence_and_claims(client, carol, told):
+    client.force_login(carol)
+    response = client.get("/portfolio/download.csv?quarter=2026-Q4&only=doubted")
+    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    line = dict(zip(rows[0], rows[1], strict=True))
+    assert len(rows) == 2
+    assert {name: line[name] for name in rows[0][12:19]} == {
+        "Client's view against IT's": "-0.4",
+        "Percent to target": "74",
+        "Targets overdue": "1",
+        "Confidence in percent": "30",
+        "Indicative": "yes",
+        "Claims not borne out": "2",
+        "Practices where the sides differ": "3",
+    }
+
+
+@pytest.mark.parametrize("amount", [10, 100])
+def test_targets_add_a_fixed_number_of_queries(
+    client, carol, alice, portfolio, version, amount, django_assert_num_queries
+):
+    clients = many_clients(amount, portfolio, alice)
+    score_many(version, clients, [Q3, Q4])
+    aim_many(version, clients, 4, date(2026, 10, 30))
+    client.force_login(carol)
+    client.get(URL)  # the rubric in memory
+    with django_assert_num_queries(12):
+        client.get(URL)

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from opm.forms import PortfolioFilter
 from opm.kernel.exports import table_response
 from opm.kernel.web import quarter_from
-from opm.portfolio import Choices, PortfolioPage, export_sheet, portfolio_page, record_download, strip_bands
+from opm.portfolio import PortfolioPage, export_sheet, portfolio_page, record_download, strip_bands
+from opm.portfolio_choices import Choices
 from opm.standings import ClientRow
 
 

@@ -9,7 +9,7 @@ from opm.kernel.live_metrics import measure
 from opm.kernel.quarters import Quarter
 from opm.kernel.when import WhenRange
 from relationships.models import Team
-from roadmap.models import Enablement
+from roadmap.models import Enablement, Initiative, Theme
 from roadmap.testing import make_initiative
 
 KEYS = [
@@ -58,3 +58,22 @@ def test_four_metrics_of_any_number_of_clients_take_four_queries(
 ):
     with django_assert_num_queries(4):
         measure(KEYS, [finance.pk, sales.pk], QUARTER)
+
+
+def test_work_without_a_theme_is_counted_among_what_is_being_delivered(finance, sales):
+    theme = Theme.objects.create(client=finance, name="Faster close")
+    Initiative.objects.filter(pk=make_initiative(finance, "Inside", state="delivering").pk).update(theme=theme)
+    make_initiative(finance, "Outside", state="delivering")
+    make_initiative(finance, "Only an idea")
+    found = measure(["work_outside_themes_share"], [finance.pk, sales.pk], QUARTER)
+    assert found["work_outside_themes_share"] == {finance.pk: Decimal("0.5000"), sales.pk: None}
+
+
+def test_the_fullest_quarter_takes_its_share_of_the_starts_ahead(finance, sales):
+    for title, month in [("One", 1), ("Two", 2), ("Three", 3), ("Four", 7)]:
+        day = date(2027, month, 1)
+        make_initiative(finance, title, when=WhenRange(day, day, "day"))
+    make_initiative(finance, "Begun already", when=WhenRange(date(2026, 11, 2), date(2027, 6, 30), "day"))
+    make_initiative(finance, "Too far", when=FAR)
+    found = measure(["largest_quarter_starts_share"], [finance.pk, sales.pk], QUARTER)
+    assert found["largest_quarter_starts_share"] == {finance.pk: Decimal("0.7500"), sales.pk: None}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,8 +21,9 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
+from assessments import scoring
 from assessments.models import Assessment
-from assessments.services.compute import read_inputs
+from assessments.services.compute import Inputs, read_inputs
 from assessments.services.explanation import evaluate
 from opm.demo.cast import DANIEL, LOGINS
 from opm.kernel import charts
@@ -69,6 +71,12 @@ def lines(small: Measures, large: Measures) -> list[str]:
             large["figure_objects"],
             large["figure_dict"],
         ),
+        _line(
+            "The plan to the highest partner level",
+            "planned against scored once",
+            large["plan"],
+            large["score"],
+        ),
         f"Seeding, {clients}: {large['seeding']:.1f} s against {small['seeding']:.1f} s",
     ]
 
@@ -109,6 +117,7 @@ def measure() -> Measures:
         "read_one": read_one,
         "read_bulk": _seconds(lambda: list(read_inputs(ids))) / len(ids),
         "compute_one": read_one + score,
+        "plan": _seconds(lambda: _plan(inputs, as_of)),
         "figure_dict": _seconds(lambda: orjson.dumps(charts.figure([charts.line(labels, values, name="a")]))),
         "figure_objects": _seconds(lambda: _figure_objects(labels, values)),
     }
@@ -123,6 +132,14 @@ def _portfolio() -> Measures:
         assert browser.get("/portfolio/").status_code == 200
     asked = len(queries)  # now: the next request begins a new count
     return {"portfolio": _seconds(lambda: browser.get("/portfolio/")), "queries": asked}
+
+
+def _plan(inputs: Inputs, as_of: date) -> scoring.Plan:
+    """The least-effort plan of an assessment to the highest partner level."""
+    given = inputs.given
+    result = scoring.score(inputs.rubric, given.sheets, given.agreed, as_of=as_of)
+    goal = scoring.Goal(partner=inputs.rubric.partner_levels[-1].key)
+    return scoring.improvement_plan(inputs.rubric, scoring.start_of(result), goal)
 
 
 def _figure_objects(labels: list[str], values: list[float | None]) -> str:

@@ -52,3 +52,8 @@ def test_names_are_listed_and_cut_with_a_count() -> None:
     assert words.listed(["A", "B"]) == "A and B"
     assert words.listed(["A", "B", "C", "D", "E"]) == "A, B, C and 2 more"
     assert words.listed([]) == ""
+
+
+@pytest.mark.parametrize(("amount", "text"), [(0, "No"), (1, "One"), (10, "Ten"), (11, "11")])
+def test_a_small_count_is_spelled_at_the_beginning_of_a_sentence(amount: int, text: str) -> None:
+    assert words.spelled(amount) == text

@@ -1,0 +1,60 @@
+"""The message that carries a link to a respondent: ready to copy, and sent where an e-mail address is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from smtplib import SMTPException
+
+import structlog
+from django.core.mail import EmailMessage
+
+from assessments.models import Sheet
+from assessments.selectors.respond_page import length
+from assessments.selectors.respondents import until
+from assessments.services.respondents import Handed
+from relationships.models import User
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message in plain text; `body` holds the link."""
+
+    subject: str
+    body: str
+
+
+def message_for(handed: Handed, *, address: str, by: User, owner: str) -> Message:
+    """What the respondent is written; `address` is the whole link. A reminder says that it is one."""
+    sheet = handed.sheet
+    client, quarter = sheet.assessment.client.name, sheet.assessment.quarter.label
+    size = length(len(sheet.asked or ()))
+    opening = f"how well does IT work with {client}? {size}, no account needed."
+    if sheet.reminded_at:
+        opening = f"a reminder: your answers on how IT works with {client} are still open. {size}."
+    lines = [
+        f"Dear {sheet.respondent_label},",
+        opening,
+        address,
+        f"The link is yours until {until(handed.link)}; please do not pass it on. Your answers are saved as you go: "
+        "you can stop and come back with it.",
+        f"{owner} sees your answers with your name and talks them through with you. They are not shown to anyone "
+        "else by name.",
+        str(by),
+    ]
+    kind = "reminder, " if sheet.reminded_at else ""
+    subject = " ".join(f"{client} and IT, {quarter}: {kind}{size[0].lower()}{size[1:]}".split())
+    return Message(subject, "\n\n".join(lines) + "\n")
+
+
+def send(message: Message, *, sheet: Sheet, by: User) -> bool:
+    """Send it to the respondent. False where there is no address or the mail server did not take it: then copy it."""
+    if not sheet.email:
+        return False
+    mail = EmailMessage(message.subject, message.body, to=[sheet.email], reply_to=[by.email])
+    try:
+        return bool(mail.send())
+    except (SMTPException, OSError) as error:
+        log.warning("a link could not be mailed", sheet=sheet.pk, error=type(error).__name__)
+        return False
