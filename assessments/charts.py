@@ -14,7 +14,7 @@ ROW_HEIGHT = 22
 
 
 def capability_dots(
-    groups: Sequence[CompetencyGroup], now: str, earlier: str, *, floor: int = 1, top: int = 5
+    groups: Sequence[CompetencyGroup], now: str, earlier: str, *, floor: int, top: int
 ) -> dict[str, Any] | None:
     """A dot a capability: filled now, hollow in the earlier quarter, a diamond for the client's view where shown.
 

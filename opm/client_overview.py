@@ -8,16 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from assessments.models import Assessment
 from assessments.selectors import findings, results
+from assessments.selectors.shown import assessment_of
 from opm.client_doubt import Doubt, doubt_of
 from opm.client_trend import Small, breaks_of, trend_of
 from opm.do_next import Line, Next, Parts, nexts
 from opm.frames import Frame, current_frame, frame_of
 from opm.kernel import words
 from opm.kernel.quarters import Quarter, span
+from opm.kernel.web import address
 from opm.phrases import direction, sentence
 from opm.recent import Event, recent
 from opm.standings import NO_AIMS, NOTABLE, NOTHING, ClientRow, Score, aims_by_client, standings
@@ -79,12 +79,12 @@ class ClientPage:
         return self.quarter.plus(-1)
 
 
-def client_page(client: Client, user: User, quarter: Quarter, today: date) -> ClientPage:
-    """Everything the page shows. Sixteen queries, whatever the number of answers, members and initiatives."""
-    assessment = results.assessment_of(client, quarter, user)
+def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today: date) -> ClientPage:
+    """Everything the page shows of a rubric (its key). Sixteen queries, whatever the number of answers, members and initiatives."""
+    assessment = assessment_of(client, quarter, rubric)
     reading = results.read(assessment) if assessment else None
     numbers = reading.numbers if reading else {}
-    frame = frame_of(assessment.version) if assessment else current_frame()
+    frame = frame_of(assessment.version) if assessment else current_frame(rubric)
     quarters = span(quarter.plus(1 - QUARTERS), quarter)
     row = _row(client, frame, quarter, quarters)
     team = list(
@@ -97,6 +97,7 @@ def client_page(client: Client, user: User, quarter: Quarter, today: date) -> Cl
         lines=_lines(row, numbers),
         assessment=assessment,
         rubric=reading.rubric if reading else None,
+        shown=rubric,
         numbers=numbers,
         initiatives=rows_of(on, today),
         can_score=any(member.user_id == user.pk for member in team),
@@ -147,7 +148,7 @@ def _row(client: Client, frame: Frame, quarter: Quarter, quarters: Sequence[Quar
 
 def _lines(row: ClientRow, numbers: Mapping[str, Any]) -> list[Line]:
     found = numbers.get("competencies", {})
-    url = f"{reverse('result', args=[row.slug])}?quarter={row.quarter}"
+    url = address("result", row.slug, quarter=row.quarter, rubric=row.frame.key)
     lines = []
     for column, cell in zip(row.frame.columns, row.cells, strict=True):
         now = row.now.competencies.get(column.key, Score())

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
-
 from assessments.models import Assessment
 from assessments.scoring import Rubric
 from opm.kernel import words
 from opm.kernel.calendar import last_day
+from opm.kernel.web import address
 from opm.phrases import counted
 from opm.standings import FAR, ClientRow
 from relationships.models import Client
@@ -67,6 +66,7 @@ class Parts:
     lines: list[Line]
     assessment: Assessment | None
     rubric: Rubric | None
+    shown: str  # the key of the rubric that the page shows
     numbers: Mapping[str, Any]
     initiatives: list[Row]
     can_score: bool
@@ -84,7 +84,7 @@ class Parts:
 
     def at(self, name: str, *more: str) -> str:
         """The address of one of the client's pages in the quarter."""
-        return f"{reverse(name, args=[self.client.slug, *more])}?quarter={self.row.quarter}"
+        return address(name, self.client.slug, *more, quarter=self.row.quarter, rubric=self.shown)
 
 
 def nexts(parts: Parts) -> Iterator[Next]:
@@ -127,7 +127,7 @@ def _voices(parts: Parts) -> Iterator[Next]:
         title = f"Check {counted(now.doubted, 'answer')} that the records do not bear out"
         yield Next(title, "They count nothing towards the confidence.", "", parts.at("result"))
     if now.apart:
-        url = reverse("moderation", args=[parts.client.slug, quarter])
+        url = address("moderation", parts.client.slug, quarter, rubric=parts.shown)
         title = f"Talk over {counted(now.apart, 'practice')} with the client"
         yield Next(title, "IT and the client rate them differently.", "", url)
 

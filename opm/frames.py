@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.conf import settings
+
 from assessments.models import Competency, PartnerLevel, RubricVersion
 from assessments.scoring import Rubric
 from assessments.selectors.rubric import engine_rubric
@@ -43,6 +45,7 @@ class Band:
 class Frame:
     """What the numbers hang on: competencies, partner levels and names of levels of one rubric version."""
 
+    key: str = ""  # of the rubric; "" while none is published
     rubric_id: int | None = None
     version_id: int | None = None
     columns: tuple[Column, ...] = ()
@@ -88,6 +91,7 @@ def frame_of(version: RubricVersion | None) -> Frame:
     competencies = Competency.objects.filter(version=version).order_by("position", "pk")
     levels = PartnerLevel.objects.filter(version=version).order_by("position", "pk")
     return Frame(
+        key=version.rubric.key,
         rubric_id=version.rubric_id,
         version_id=version.pk,
         columns=tuple(Column(key, name) for key, name in competencies.values_list("key", "name")),
@@ -107,8 +111,9 @@ def _bands(levels: Iterable[PartnerLevel], floor: int) -> Iterable[Band]:
         yield Band(level.key, level.name, start)
 
 
-def current_frame(rubric: str = "opm") -> Frame:
-    """The frame of the published version; of the newest one where none of this rubric is published. Three queries."""
-    versions = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
-    version = versions.filter(rubric__key=rubric).first() or versions.order_by("-pk").first()
-    return frame_of(version)
+def current_frame(rubric: str = "") -> Frame:
+    """The frame of a rubric (the house's own where no key is given): its published version, else its newest. Three
+    queries."""
+    versions = RubricVersion.objects.exclude(status=RubricVersion.Status.DRAFT).select_related("rubric")
+    found = versions.filter(rubric__key=rubric or settings.DEFAULT_RUBRIC).order_by("-pk")
+    return frame_of(max(found, key=lambda item: item.status == RubricVersion.Status.PUBLISHED, default=None))

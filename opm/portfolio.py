@@ -102,10 +102,10 @@ class PortfolioPage:
 
 
 def portfolio_page(
-    user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices]
+    user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices], rubric: str = ""
 ) -> PortfolioPage:
-    """Everything the page shows. `choose` reads the filters once it is known what there is to choose. Eight queries."""
-    frame = current_frame()
+    """Everything the page shows of a rubric (its key, "" for the house's own). `choose` reads the filters once it is known what there is to choose. Eight queries."""
+    frame = current_frame(rubric)
     every = client_rows(user, quarter, frame, quarters=TREND, aims=True)
     choices = choose(every)
     rows = [row for row in every if choices.fits(row)]

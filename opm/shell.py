@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.http import HttpRequest
 
-from assessments.models import RollUp
+from assessments.models import Rubric, RollUp
+from assessments.selectors.shown import in_use
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
@@ -65,14 +66,29 @@ class Shell:
         return bool(self.user and self.user.is_authenticated)
 
     @cached_property
+    def _rows(self) -> list[tuple[int, str, str, bool]]:
+        """The first clients in reach, each with whether any rubric besides the house's own is in use."""
+        others = Exists(in_use().exclude(key=settings.DEFAULT_RUBRIC))
+        clients = Client.objects.visible_to(self.user).active().annotate(others=others)
+        return list(clients[: SIDE_LIST + 1].values_list("pk", "name", "slug", "others"))
+
+    @cached_property
     def clients(self) -> list[SideClient]:
         """The first clients in reach, with one more than the list shows to know whether there are others."""
-        clients = (
-            Client.objects.visible_to(self.user).active()[: SIDE_LIST + 1].values_list("pk", "name", "slug")
-        )
-        rows = list(clients)
-        levels = latest_levels([pk for pk, _, _ in rows])
-        return [SideClient(name, slug, levels.get(pk)) for pk, name, slug in rows]
+        levels = latest_levels([pk for pk, *_ in self._rows])
+        return [SideClient(name, slug, levels.get(pk)) for pk, name, slug, _ in self._rows]
+
+    def rubrics(self, client: Client | None) -> list[Rubric]:
+        """What the rubric switch offers for a client, or for all in reach: the house's own, other published ones, and
+        those used before. Empty where there is nothing to switch. One query where other rubrics are in use, else none.
+        """
+        if not any(others for *_, others in self._rows):
+            return []
+        reach = Client.objects.visible_to(self.user)
+        used = in_use(clients=reach.filter(pk=client.pk) if client else reach)
+        own = Q(key=settings.DEFAULT_RUBRIC)
+        found = list((used | Rubric.objects.filter(own)).order_by("name"))
+        return found if len(found) > 1 else []
 
     @property
     def side_clients(self) -> list[SideClient]:
@@ -84,10 +100,14 @@ class Shell:
 
 
 def latest_levels(client_ids: list[int]) -> dict[int, int]:
-    """Whole level of the latest settled overall score by client; an open interval is none. One query."""
+    """Whole level of the latest settled overall score by client, by the house's own rubric; an open interval is none. One query."""
     settled = Q(closed=True) | Q(low=F("high"))
     rows = RollUp.objects.filter(
-        settled, client__in=client_ids, kind=RollUp.Kind.OVERALL, score__isnull=False
+        settled,
+        client__in=client_ids,
+        rubric__key=settings.DEFAULT_RUBRIC,
+        kind=RollUp.Kind.OVERALL,
+        score__isnull=False,
     )
     return {client: int(score) for client, score in rows.order_by("quarter").values_list("client", "score")}
 

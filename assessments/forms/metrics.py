@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -28,7 +27,7 @@ WRONG = "Write a number, such as 12 or 3.5."
 class AmountField(forms.DecimalField):
     """A number; a percent sign behind it is taken as what it says."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         return super().to_python(value.strip().removesuffix("%").strip() if isinstance(value, str) else value)
 
 

@@ -96,7 +96,7 @@ def sensitivity_words(numbers: Mapping[str, Any]) -> str:
         return ""
     return (
         f"It would be {number(lowest)} instead of {number(score)} if what was said not to apply "
-        "counted as not in place."
+        "counted as the lowest answer."
     )
 
 

@@ -15,7 +15,8 @@ from assessments.selectors import results
 from assessments.selectors.contradictions import sentences_by_claim
 from assessments.selectors.metric_values import QUARTERS, Known, known_metrics
 from assessments.selectors.metric_words import Named, catalog, needs
-from assessments.selectors.metrics import rubrics_of
+from assessments.selectors.rubric import current_version, engine_rubric
+from assessments.selectors.shown import assessment_of
 from opm.kernel import live_metrics, words
 from opm.kernel.exports import Sheet
 from opm.kernel.quarters import Quarter
@@ -147,6 +148,7 @@ class MetricPage:
 def metrics_page(
     client: Client,
     quarter: Quarter,
+    rubric: str,
     user: User,
     *,
     today: date,
@@ -154,9 +156,9 @@ def metrics_page(
     query: str = "",
     only: str = "",
 ) -> MetricsPage:
-    """The page, filtered. A fixed number of queries and those of the live metrics."""
+    """The page of a rubric (its key), filtered. A fixed number of queries and those of the live metrics."""
     only = only if only in ONLY else ""
-    groups, hidden = _groups(client, quarter, user, today=today, may_edit=may_edit)
+    groups, hidden = _groups(client, quarter, rubric, user, today=today, may_edit=may_edit)
     rows = [row for group in groups for row in group.rows]
     shown = [
         MetricGroup(group.name, found)
@@ -188,76 +190,69 @@ def _finding(client: Client, quarter: Quarter, rows: Sequence[MetricRow], *, hid
 
 
 def _groups(
-    client: Client, quarter: Quarter, user: User, *, today: date, may_edit: bool
+    client: Client, quarter: Quarter, rubric: str, user: User, *, today: date, may_edit: bool
 ) -> tuple[list[MetricGroup], bool]:
-    rubrics = rubrics_of(client, quarter)
-    named = _named(rubrics)
-    assessments = _assessments(client, quarter, user)
-    known = known_metrics(
-        client.pk, quarter, named, today=today, assessment=assessments[0] if assessments else None
-    )
-    against, hidden = _against(assessments, user, may_edit=may_edit)
-    rows = {key: MetricRow(known[key], _speaks(key, rubrics, against)) for key in named}
+    assessment = assessment_of(client, quarter, rubric)
+    asks = _asks(assessment, rubric)
+    named = _named(asks)
+    known = known_metrics(client.pk, quarter, named, today=today, assessment=assessment)
+    against, hidden = _against(assessment, user, may_edit=may_edit)
+    rows = {key: MetricRow(known[key], _speaks(key, asks, against)) for key in named}
     groups: dict[str, list[MetricRow]] = {}
     for key, row in rows.items():
-        groups.setdefault(_home(key, rubrics), []).append(row)
-    order = [item.name for rubric in rubrics for item in rubric.competencies] + [OTHERS]
+        groups.setdefault(_home(key, asks), []).append(row)
+    order = [item.name for item in asks.competencies] + [OTHERS] if asks else [OTHERS]
     return [MetricGroup(name, tuple(groups[name])) for name in dict.fromkeys(order) if name in groups], hidden
 
 
-def _named(rubrics: Sequence[Rubric]) -> dict[str, Named]:
-    """Every metric of the rubrics, and the live ones that none of them names."""
-    found: dict[str, Named] = {}
-    for rubric in rubrics:
-        for key, item in catalog(rubric).items():
-            found.setdefault(key, item)
+def _asks(assessment: Assessment | None, rubric: str) -> Rubric | None:
+    """What asks for metrics: the version of the assessment, else the published one. No query, or one."""
+    version = assessment.version if assessment else current_version(rubric)
+    return engine_rubric(version) if version else None
+
+
+def _named(rubric: Rubric | None) -> dict[str, Named]:
+    """Every metric of the rubric, and the live ones that it does not name."""
+    found: dict[str, Named] = dict(catalog(rubric)) if rubric else {}
     for metric in live_metrics.registered():
         found.setdefault(metric.key, Named(MetricText(metric.key, metric.unit, metric.text)))
     return found
 
 
-def _home(key: str, rubrics: Sequence[Rubric]) -> str:
+def _home(key: str, rubric: Rubric | None) -> str:
     """The competency of the first practice that a metric speaks to."""
-    for rubric in rubrics:
-        named = catalog(rubric).get(key)
-        if named:
-            return rubric.competency_of(rubric.capability_of(named.poms[0].key).key).name
-    return OTHERS
-
-
-def _assessments(client: Client, quarter: Quarter, user: User) -> list[Assessment]:
-    """The client's assessments of the quarter, one a rubric. One query."""
-    found = Assessment.objects.visible_to(user).filter(client=client, quarter=quarter)
-    return list(found.select_related("version__rubric", "rubric").order_by("opened_at", "pk"))
+    named = catalog(rubric).get(key) if rubric else None
+    if rubric is None or named is None:
+        return OTHERS
+    return rubric.competency_of(rubric.capability_of(named.poms[0].key).key).name
 
 
 def _against(
-    assessments: Sequence[Assessment], user: User, *, may_edit: bool
+    assessment: Assessment | None, user: User, *, may_edit: bool
 ) -> tuple[dict[tuple[str, str], str], bool]:
-    """Contradictions of the stored results by metric and POM, as sentences, where the viewer may see the answers."""
+    """Contradictions of the stored result by metric and POM, as sentences, where the viewer may see the answers."""
     found: dict[tuple[str, str], str] = {}
     hidden = False
-    for assessment in assessments:
-        reading = results.read(assessment)
-        shown = results.revealed(reading, user, on_team=may_edit)
-        for capability in reading.rubric.capabilities():
-            sentences = sentences_by_claim(reading.rubric, reading.numbers, capability.key)
-            if capability.key in shown:
-                found |= sentences
-            else:
-                hidden = hidden or bool(sentences)
+    if assessment is None:
+        return found, hidden
+    reading = results.read(assessment)
+    shown = results.revealed(reading, user, on_team=may_edit)
+    for capability in reading.rubric.capabilities():
+        sentences = sentences_by_claim(reading.rubric, reading.numbers, capability.key)
+        if capability.key in shown:
+            found |= sentences
+        else:
+            hidden = hidden or bool(sentences)
     return found, hidden
 
 
 def _speaks(
-    key: str, rubrics: Sequence[Rubric], against: Mapping[tuple[str, str], str]
+    key: str, rubric: Rubric | None, against: Mapping[tuple[str, str], str]
 ) -> tuple[Speaks, ...]:
-    found = []
-    for rubric in rubrics:
-        named = catalog(rubric).get(key)
-        for pom in named.poms if named else ():
-            found.append(_speaks_to(rubric, pom, key, against.get((key, pom.key), "")))
-    return tuple(found)
+    named = catalog(rubric).get(key) if rubric else None
+    if rubric is None or named is None:
+        return ()
+    return tuple(_speaks_to(rubric, pom, key, against.get((key, pom.key), "")) for pom in named.poms)
 
 
 def _speaks_to(rubric: Rubric, pom: Pom, key: str, against: str) -> Speaks:
@@ -271,27 +266,26 @@ def _speaks_to(rubric: Rubric, pom: Pom, key: str, against: str) -> Speaks:
 
 
 def metric_page(
-    client: Client, quarter: Quarter, user: User, key: str, *, today: date, may_edit: bool
+    client: Client, quarter: Quarter, rubric: str, user: User, key: str, *, today: date, may_edit: bool
 ) -> MetricPage | None:
-    """The page of one metric, or None where neither a rubric nor a record of the client knows it."""
-    rubrics = rubrics_of(client, quarter)
+    """The page of one metric, or None where neither the rubric (its key) nor a record of the client knows it."""
+    assessment = assessment_of(client, quarter, rubric)
+    asks = _asks(assessment, rubric)
     readings = MetricReading.objects.filter(client=client, key=key).select_related("by")
-    named = _named(rubrics).get(key)
+    named = _named(asks).get(key)
     if named is None and not readings.exists():
         return None
     named = named or Named(MetricText(key, "#"))
-    assessments = _assessments(client, quarter, user)
-    first = assessments[0] if assessments else None
-    known = known_metrics(client.pk, quarter, {key: named}, today=today, assessment=first)[key]
-    against, hidden = _against(assessments, user, may_edit=may_edit)
+    known = known_metrics(client.pk, quarter, {key: named}, today=today, assessment=assessment)[key]
+    against, hidden = _against(assessment, user, may_edit=may_edit)
     return MetricPage(
         known=known,
-        speaks=_speaks(key, rubrics, against),
+        speaks=_speaks(key, asks, against),
         quarters=tuple(quarter.plus(number - QUARTERS + 1) for number in range(QUARTERS)),
         readings=readings.order_by("-pk"),
         latest=readings.filter(quarter=quarter).order_by("-pk").first(),
         in_rubric=bool(named.poms),
-        closed=first is not None and not first.is_open,
+        closed=assessment is not None and not assessment.is_open,
         hidden=hidden,
     )
 

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 from fractions import Fraction
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from assessments.models import Assessment, MetricReading, RubricVersion
-from assessments.scoring import Rubric
 from assessments.selectors.metric_words import Named, catalog
-from assessments.selectors.rubric import current_version, engine_rubric
+from assessments.selectors.rubric import engine_rubric
 from opm.kernel.quarters import Quarter
 from relationships.models import Client
 
@@ -47,22 +46,16 @@ def known_values(places: Collection[Place]) -> dict[Place, dict[str, Fraction]]:
 
 
 def versions_of(client: Client, quarter: Quarter) -> list[RubricVersion]:
-    """The rubric versions that ask a client for metrics in a quarter: those it is scored by, else the one in use.
+    """The rubric versions that may ask a client for metrics in a quarter: those it is scored by, and those in use.
 
-    One query, two where nothing is scored yet.
+    A reading is of the client, whichever maturity model asks for it. One query.
     """
-    scored = Assessment.objects.filter(client=client, quarter=quarter).select_related("version__rubric")
-    found = [item.version for item in scored.order_by("opened_at", "pk")]
-    current = None if found else current_version()
-    return [current] if current else found
-
-
-def rubrics_of(client: Client, quarter: Quarter) -> list[Rubric]:
-    """The same as the engine takes them."""
-    return [engine_rubric(version) for version in versions_of(client, quarter)]
+    scored = Assessment.objects.filter(client=client, quarter=quarter)
+    wanted = Q(status=RubricVersion.Status.PUBLISHED) | Q(pk__in=scored.values("version"))
+    return list(RubricVersion.objects.filter(wanted).select_related("rubric").order_by("pk"))
 
 
 def named_metric(client: Client, quarter: Quarter, key: str) -> Named | None:
-    """A metric that the client's rubric names in a quarter, or None."""
-    found = (catalog(rubric).get(key) for rubric in rubrics_of(client, quarter))
+    """A metric that a rubric of the client names in a quarter, or None."""
+    found = (catalog(engine_rubric(version)).get(key) for version in versions_of(client, quarter))
     return next((named for named in found if named), None)

@@ -63,6 +63,7 @@ class ResultPage:
     trust: tuple[TrustLine, ...] = ()
     standing: Standing | None = None
     overdue: str = ""
+    lowest: str = ""  # the lowest answer, in words
 
 
 def state_of(assessment: Assessment) -> State:
@@ -97,7 +98,14 @@ def result_page(assessment: Assessment, user: User, *, can_edit: bool, today: da
         has_numbers=True,
         groups=groups,
         earlier=earlier,
-        figure=charts.capability_dots(groups, assessment.quarter.label, earlier),
+        figure=charts.capability_dots(
+            groups,
+            assessment.quarter.label,
+            earlier,
+            floor=reading.rubric.floor,
+            top=reading.rubric.top,
+        ),
+        lowest=reading.rubric.scale[0].label.lower(),
         hidden=sight.hides_any(),
         indicative=sum(row.indicative for group in groups for row in group.rows),
         contradicted=sum(row.contradicted for group in groups for row in group.rows),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -11,8 +12,9 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Result, RollUp, RubricVersion
 from assessments.scoring import types
-from opm.kernel import live_metrics, words
-from opm.kernel.quarters import Quarter
+from assessments.selectors.metric_values import known_metrics, named_of
+from assessments.selectors.metric_words import catalog
+from opm.kernel.calendar import quarter_of
 from relationships.models import Client
 
 BLANK = ("blank", "Not answered")
@@ -61,15 +63,21 @@ class Standing:
 
 
 def standing(
-    client: Client, version: RubricVersion, rubric: types.Rubric, keys: list[str], quarter: Quarter
+    client: Client,
+    version: RubricVersion,
+    rubric: types.Rubric,
+    shown: Sequence[types.Capability],
+    *,
+    today: date,
 ) -> Standing:
-    """The client's latest assessment up to `quarter` on this rubric, and live values of the metrics `keys`.
+    """The client's latest assessment up to today on this rubric, and the known metrics of the capabilities shown.
 
-    Three queries, and those of the live metrics. Before closing only levels and IT's own answers are given.
+    Four queries, and those of the live metrics. Before closing only levels and IT's own answers are given.
     """
+    quarter = quarter_of(today)
     assessments = Assessment.objects.filter(client=client, rubric=version.rubric_id, quarter__lte=quarter)
     assessment = assessments.select_related("version__rubric").order_by("-quarter").first()
-    values = live_values(client, keys, quarter)
+    values = metric_values(client, rubric, shown, today=today)
     if assessment is None:
         return Standing(client, values=values)
     if assessment.version_id != version.pk:
@@ -129,19 +137,11 @@ def option_mark(rubric: types.Rubric, option: types.Option) -> Mark:
     return Mark(css, option.label)
 
 
-def live_values(client: Client, keys: list[str], quarter: Quarter) -> dict[str, str]:
-    """What the records hold now, as words: "89 %", "6 days"; keys without a value are left out."""
-    found = {}
-    for key, values in live_metrics.measure(keys, [client.pk], quarter).items():
-        metric, value = live_metrics.find(key), values.get(client.pk)
-        if metric is not None and value is not None:
-            found[key] = value_words(value, metric.unit)
-    return found
 
-
-def value_words(value: Any, unit: str) -> str:
-    """A metric's value with its unit; shares are 0-1."""
-    if unit == "%":
-        return words.percent(value)
-    text = f"{value:,}".replace(",", "\N{NO-BREAK SPACE}").replace("-", words.MINUS)
-    return f"{text} {'day' if value == 1 else 'days'}" if unit == "days" else text
+def metric_values(
+    client: Client, rubric: types.Rubric, shown: Sequence[types.Capability], *, today: date
+) -> dict[str, str]:
+    """What is known now, live or by hand, as words: "89 %", "6 days"; keys without a value are left out."""
+    named = named_of([pom for item in shown for pom in item.poms], catalog(rubric))
+    known = known_metrics(client.pk, quarter_of(today), named, today=today)
+    return {key: item.words for key, item in known.items() if item.value is not None}

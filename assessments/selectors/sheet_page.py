@@ -99,7 +99,7 @@ def ladder(state: SheetState, capability: Capability, maker: RowMaker) -> Ladder
 def _level(state: SheetState, capability: Capability, plan: LevelPlan, maker: RowMaker) -> Level:
     draft = state.draft[capability.key].level or 0
     by_hand = plan.level in state.opened.get(capability.key, ())
-    done = not plan.unanswered and plan.level <= draft
+    done = not plan.unanswered and (plan.level <= draft or plan.why is Why.METHOD)
     typed = any(key in maker.typed for key in plan.poms)
     shows = not maker.editable or by_hand or typed or (plan.state is State.ASKED and not done)
     rows = tuple(maker.row(state.rubric.pom(key)) for key in plan.poms) if shows else ()
@@ -131,7 +131,7 @@ def _status(state: SheetState, plan: LevelPlan) -> str:
     if missing:
         return f"{total - missing} of {total} answered"
     given = {state.values(key).option for key in plan.poms}
-    best = state.rubric.scale[-1:-3:-1]
+    best = state.rubric.scale[1:][:-3:-1]  # never the lowest
     if given <= {option.key for option in best}:
         labels = [option.label.lower() for option in best if option.key in given]
         return f"{total} of {total} {' or '.join(labels)}"

@@ -48,6 +48,8 @@ class PomRow:
 class LevelRow:
     """A level above the floor: A(l) as a share (None: nothing applies, or hidden) and whether it is held.
 
+    Under `additive` and `mean` no level is held and none is next: every practice counts towards the score.
+
     `binds`: this level is what stands before the next one (a lower level can, and then it is held all the same).
     """
 
@@ -60,11 +62,12 @@ class LevelRow:
     binds: bool
     words: str
     poms: tuple[PomRow, ...]
+    counts: bool = False
 
     @property
     def asks(self) -> bool:
         """Whether the page says in full what this level asks for."""
-        return self.is_next or self.binds
+        return self.is_next or self.binds or self.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,9 @@ def _rule(rubric: scoring.Rubric) -> str:
         )
     if method.name == "all_items":
         return "A level is held when every practice at it and below it passes."
-    return "Every level adds to the score by its share in place."
+    if method.name == "additive":
+        return "Every level adds to the score by its share in place."
+    return "The score is the average over the practices of all levels."
 
 
 def _facts(numbers: dict[str, Any], *, hidden: bool, rated: bool) -> tuple[tuple[str, str], ...]:
@@ -224,7 +229,8 @@ def _levels(
     rubric, reached = reading.rubric, numbers["level"]
     binding = (numbers["binding"] or {}).get("level")
     rows: list[LevelRow] = []
-    next_found = False
+    counts = rubric.method.name in ("additive", "mean")
+    next_found = counts
     for level in rubric.rated_levels:
         share = numbers["fulfilment"][str(level)]
         poms = tuple(
@@ -234,7 +240,7 @@ def _levels(
             bool(poms) and share is not None and reached is not None and level > reached and not next_found
         )
         next_found = next_found or is_next
-        held = reached is not None and share is not None and level <= reached
+        held = not counts and reached is not None and share is not None and level <= reached
         rows.append(
             LevelRow(
                 level=level,
@@ -246,6 +252,7 @@ def _levels(
                 binds=rated and not hidden and level == binding,
                 words=_level_words(rubric, share, hidden=hidden, rated=rated),
                 poms=poms,
+                counts=counts,
             )
         )
     return tuple(rows)

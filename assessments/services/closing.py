@@ -98,7 +98,7 @@ def freeze_closing(closing: Closing, *, by: User, now: datetime) -> Result:
         field="state",
         old=Assessment.State.OPEN,
         new=Assessment.State.CLOSED,
-        note=f"Closing {result.closing}, {len(result.counted_blanks)} blanks counted as not in place.",
+        note=f"Closing {result.closing}, {len(result.counted_blanks)} blanks counted as the lowest answer.",
     )
     history.record(entry, by=by, at=now)
     return result

@@ -25,15 +25,17 @@ SUBMITTED = "You have submitted this sheet. Take it back to change an answer."
 
 
 @transaction.atomic
-def open_assessment(*, client: Client, quarter: Quarter, by: User, now: datetime) -> Assessment:
-    """The assessment of a client and quarter, made when there is none yet, pinned to the published rubric.
+def open_assessment(
+    *, client: Client, quarter: Quarter, by: User, now: datetime, rubric: str = ""
+) -> Assessment:
+    """The assessment of a client and quarter, made when there is none yet, pinned to the published rubric version.
 
-    Two at once end with the same one. Raises NotAllowed, or Refused where no rubric is published, the quarter has
+    `rubric` is the key of a maturity model, "" for the house's own; each has its own assessment. Two at once end with the same one. Raises NotAllowed, or Refused where no rubric is published, the quarter has
     not begun or the client is archived.
     """
     if not Client.objects.editable_by(by).filter(pk=client.pk).exists():
         raise NotAllowed(READ_ONLY)
-    version = current_version()
+    version = current_version(rubric)
     if version is None:
         raise Refused("No rubric is published yet. Ask an admin to publish one.")
     existing = Assessment.objects.filter(client=client, quarter=quarter, rubric=version.rubric_id).first()

@@ -266,7 +266,7 @@ def test_the_page_costs_the_same_queries_with_many_readings(
         overdue[finance.pk] = Decimal(number + 1) / 100
         capture([finance.pk], quarter.plus(-(number % 8)), now=now)
     # session, person, client, right to edit, versions, assessments, readings, result, own answers; two of the shell
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         signed_in.get(reverse("metrics", args=["finance"]))
 
 

@@ -70,7 +70,7 @@ def readings(client: Client, key: str = LIVE) -> list[Any]:
 
 
 def enter(client: Client, by: Any, now: Any, values: ReadingInput = REPORT, **changes: Any) -> MetricReading:
-    given = {"quarter": Quarter(2026, 4), "key": OVERDUE, "seen": 0} | changes
+    given: dict[str, Any] = {"quarter": Quarter(2026, 4), "key": OVERDUE, "seen": 0} | changes
     return enter_reading(client=client, values=values, by=by, now=now, **given)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -29,9 +31,10 @@ REL1 = "/rubric/opm/1/REL1/"
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch, quarter: Quarter) -> None:
-    """The page is opened in the quarter of the tests, whatever the clock says."""
-    monkeypatch.setattr("assessments.views.rubric.current_quarter", lambda: quarter)
+def today(now: datetime) -> Iterator[None]:
+    """The page is opened on the day of the tests, whatever the clock says."""
+    with time_machine.travel(now, tick=False):
+        yield
 
 
 @pytest.fixture

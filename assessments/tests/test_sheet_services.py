@@ -13,7 +13,7 @@ from assessments import scoring
 from assessments.answer_input import AnswerInput
 from assessments.models import Assessment, RubricVersion, Sheet
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.sheet_rows import RowMaker, letter_keys, live_values
+from assessments.selectors.sheet_rows import RowMaker, letter_keys, metrics_of
 from assessments.selectors.sheets import sheet_state
 from assessments.services.sheets import open_assessment, own_sheet, submit_sheet
 from opm.kernel import history, live_metrics
@@ -110,7 +110,7 @@ def overdue(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Decimal | Non
         (Decimal("0.05"), "5 %", "F"),
         (Decimal("0.1"), "10 %", "F"),
         (Decimal("0.2"), "20 %", "L"),
-        (None, "", ""),
+        (None, "No value yet", ""),
     ],
 )
 def test_the_records_point_to_the_highest_answer_they_bear_out(
@@ -127,10 +127,10 @@ def test_the_records_point_to_the_highest_answer_they_bear_out(
     overdue["share"] = share
     assessment = open_assessment(client=finance, quarter=quarter, by=alice, now=now)
     state = sheet_state(own_sheet(assessment=assessment, by=alice, now=now))
-    live = live_values(state.rubric.capability("REL1"), finance.pk, quarter)
-    row = RowMaker(state, editable=True, live=live).row(state.rubric.pom("REL1.3b"))
+    known = metrics_of(state.rubric.capability("REL1"), assessment, today=now.date())
+    row = RowMaker(state, editable=True, metrics=known).row(state.rubric.pom("REL1.3b"))
     assert row.suggestion == suggested
-    assert [metric.value for metric in row.metrics] == ([shown] if shown else [])
+    assert [item.known.words for item in row.metrics] == [shown]
     assert row.blank
 
 

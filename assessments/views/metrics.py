@@ -200,6 +200,5 @@ def _conflict(place: Place, page: MetricPage, form: ReadingForm, conflict: Confl
     """Both values; saving again puts the typed one over the one shown."""
     theirs = conflict.current
     assert theirs is None or isinstance(theirs, MetricReading)
-    form.data = form.data.copy()
-    form.data["seen"] = str(theirs.pk if theirs else 0)
+    form.data = {**place.request.POST.dict(), "seen": str(theirs.pk if theirs else 0)}
     return _metric_page(place, page, form, theirs=theirs, status=409)

@@ -28,6 +28,8 @@ from opm.kernel.web import address, asked_rubric, quarter_from
 from relationships.models import Client, User
 from relationships.requests import SignedInRequest
 
+PLANNED = "gated"  # the one method that the planner works out (SCORING.md, "Improvement plan")
+
 
 def frame(client: Client, quarter: Quarter) -> dict[str, Any]:
     """What every page of the plan gives its template."""
@@ -69,7 +71,8 @@ def plan_response(
     """The plan page, or its changing part where a script asks; also with what a form of it could not save."""
     basis = _basis(request, client, quarter)
     context = frame(client, quarter)
-    if basis is None:
+    if basis is None or basis.rubric.method.name != PLANNED:
+        context["unplanned"] = basis.rubric.name if basis else ""
         return render(request, "assessments/plan_none.html", context)
     asked = "ask" in request.GET or "chosen" in request.GET
     ask, wish = _asked(request, basis, client)
@@ -115,7 +118,7 @@ def plan_choose(request: SignedInRequest, client: str) -> HttpResponse:
     found, quarter = visible_client(request.user, client), quarter_from(request)
     must_edit(found)
     basis = _basis(request, found, quarter)
-    if basis is None:
+    if basis is None or basis.rubric.method.name != PLANNED:
         return redirect(plan_url(request, found, quarter))
     _, wish = _asked(request, basis, found)
     ticked = wish.ticked or ()

@@ -247,14 +247,14 @@ def _do(
 
 def _show_link(request: SignedInRequest, place: Place, handed: Handed) -> HttpResponse:
     """The one page that shows the link; it is mailed here, after the transaction, where an address is known."""
-    address = request.build_absolute_uri(reverse("respond_open", args=[handed.token]))
+    link = request.build_absolute_uri(reverse("respond_open", args=[handed.token]))
     sheet = handed.sheet
     sheet.assessment = place.begun
-    message = message_for(handed, address=address, by=request.user, owner=_owner_name(place, request))
+    message = message_for(handed, address=link, by=request.user, owner=_owner_name(place, request))
     sent = send(message, sheet=sheet, by=request.user)
     page = HandedPage(
         label=sheet.respondent_label,
-        address=address,
+        address=link,
         message=message,
         until=reading.until(handed.link),
         mailed=sheet.email if sent else "",

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assessments.models import RubricVersion
@@ -15,7 +16,6 @@ from assessments.selectors import rubric as selectors
 from assessments.selectors.rubric_client import Standing, standing
 from assessments.selectors.rubric_pages import ComparePage, ViewerPage, capability_table, change_groups
 from assessments.selectors.rubric_search import search, terms
-from opm.kernel.calendar import current_quarter
 from relationships.models import Client
 
 
@@ -104,8 +104,7 @@ def _standing(
     if not slug:
         return None
     client = get_object_or_404(Client.objects.visible_to(request.user), slug=slug)
-    keys = [metric.key for item in capabilities for pom in item.poms for metric in pom.metrics]
-    return standing(client, version, rubric, keys, current_quarter())
+    return standing(client, version, rubric, capabilities, today=timezone.localdate())
 
 
 def _version(request: HttpRequest, rubric: str, version: str) -> RubricVersion:

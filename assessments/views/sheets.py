@@ -16,11 +16,12 @@ from assessments.forms.sheets import AnswerForm, typed_values
 from assessments.models import Pom
 from assessments.selectors.sheet_rows import Typed
 from assessments.selectors.sheets import rail, score_page, sheet_state
+from assessments.selectors.shown import rubric_from
 from assessments.services import answers, sheets
 from assessments.views.sheet_place import Place, find_place, level_numbers, visible_client, wants_fragment
 from opm.kernel.errors import NotAllowed, Refused
 from opm.kernel.quarters import Quarter
-from opm.kernel.web import quarter_from
+from opm.kernel.web import address, quarter_from
 from relationships.models import Client
 
 
@@ -34,6 +35,7 @@ def score(request: HttpRequest, client: str) -> HttpResponse:
     page = score_page(
         found,
         quarter,
+        rubric_from(request),
         request.user,
         may_edit=found.may_edit,
         owner=found.owned,
@@ -44,15 +46,16 @@ def score(request: HttpRequest, client: str) -> HttpResponse:
 
 def _start(request: HttpRequest, client: Client, quarter: Quarter) -> HttpResponse:
     user: Any = request.user
-    now = timezone.now()
+    now, rubric = timezone.now(), rubric_from(request)
     try:
-        assessment = sheets.open_assessment(client=client, quarter=quarter, by=user, now=now)
+        assessment = sheets.open_assessment(client=client, quarter=quarter, rubric=rubric, by=user, now=now)
         sheet = sheets.own_sheet(assessment=assessment, by=user, now=now)
     except Refused as error:
         messages.warning(request, str(error))
-        return redirect(f"{reverse('score', args=[client.slug])}?quarter={quarter}")
+        return redirect(address("score", client.slug, quarter=quarter, rubric=rubric))
     sheet.assessment = assessment
-    return redirect("sheet", client.slug, quarter, rail(sheet_state(sheet)).next_key)
+    first = rail(sheet_state(sheet)).next_key
+    return redirect(address("sheet", client.slug, quarter, first, rubric=rubric))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,7 +120,7 @@ def submit(request: HttpRequest, client: str, quarter: Quarter) -> HttpResponse:
     place = find_place(request, client, quarter, None)
     if not place.may_edit:
         raise NotAllowed(sheets.READ_ONLY)
-    landing = redirect(f"{reverse('score', args=[client])}?quarter={quarter}")
+    landing = redirect(place.landing_url)
     if place.sheet is None or not place.assessment.is_open:
         messages.warning(request, "There is no sheet of yours to submit here.")
         return landing

@@ -20,14 +20,17 @@ from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, Ru
 from assessments.selectors.engine_inputs import Given
 from assessments.selectors.rubric import engine_rubric, pom_ids
 from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
-from assessments.services.compute import result_values
+from assessments.services.compute import compute_many, result_values, stale
 from assessments.services.explanation import evaluate
+from assessments.services.metrics import capture_quarter
 from assessments.services.rollups import rollup_rows
 from opm.demo.answers import Teller, Told, ToldQuarter, ToldSheet
+from opm.demo.beside import Beside, Found, Moment
 from opm.demo.cast import PASSWORD, ClientPart, Person, PortfolioPart
+from opm.demo.climbing import Setting, set_aims, tell_climbs
 from opm.demo.plans import Plan
 from opm.demo.roadmaps import tell_plans
-from opm.demo.stories import Story
+from opm.demo.stories import Records, Story
 from opm.demo.tables import Row, insert_rows
 from opm.demo.timeline import Clock, Timeline
 from opm.kernel import calendar, history
@@ -41,6 +44,7 @@ ANSWER = ("sheet_id", "pom_id", "version", "answered_by_id", "answered_at", *VAL
 LOG = ("sheet_id", "pom_id", "version", "by_id", "at", *VALUES)
 # A closed assessment is written in this order through its quarter; shares of what has passed of it.
 OPENED, ANSWERED_FROM, ANSWERED_TO, SUBMITTED, CLOSED = 0.08, 0.12, 0.72, 0.8, 0.93
+MEASURED, MET = 0.7, 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class World:
     teams: Sequence[str]
     stories: Sequence[Story]
     plans: Sequence[Plan]
+    records: Records = Records()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,11 @@ class _Told:
     client: Client
     assessment: Assessment = field(init=False)
     sheets: list[tuple[Sheet, ToldSheet]] = field(default_factory=list)
+    beside: Found = field(default_factory=Found)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.client.slug, self.told.back
 
     @property
     def teller(self) -> Teller:
@@ -94,13 +104,24 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
         with connection.cursor() as cursor:  # else millions of foreign keys wait for the one commit
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     rows = write_cast(world, at=clock.on(calendar.first_day(clock.quarter.plus(-8))))
-    timeline = Timeline()
+    timeline, beside = Timeline(), Beside(world.records)
     tellers = list(_tellers(world, version=version, clock=clock, seed=seed))
     for start in range(0, len(tellers), CHUNK):
-        _Chunk(tellers[start : start + CHUNK], rows, version, clock, timeline).write()
+        _Chunk(tellers[start : start + CHUNK], rows, version, clock, timeline, beside).write()
     owners = {part.slug: rows.people[part.owner] for part in world.clients}
     tell_plans(world.plans, clients=rows.clients, owners=owners, clock=clock, timeline=timeline)
+    setting = Setting(rows.clients, owners, version, clock, timeline)
+    set_aims(world.records.aims, setting)
+    tell_climbs(world.records.climbs, setting)
     timeline.tell()
+    if world.records.gauges:
+        _measure(clock)
+
+
+def _measure(clock: Clock) -> None:
+    """What the records say in the demo's quarter, as the night would store it, and the open results that see it."""
+    capture_quarter(clock.quarter, now=clock.now)
+    compute_many(list(stale().values_list("pk", flat=True)), now=clock.now)
 
 
 def write_cast(world: World, *, at: datetime) -> Rows:
@@ -180,6 +201,7 @@ class _Chunk:
     version: RubricVersion
     clock: Clock
     timeline: Timeline
+    beside: Beside
 
     def write(self) -> None:
         """Quarter by quarter, since the sheet of one asks what the result of the one before suggests."""
@@ -201,6 +223,7 @@ class _Chunk:
         answers = [row for item in items for row in self._answers(item)]
         insert_rows(Answer, ANSWER, answers)
         insert_rows(AnswerLog, LOG, answers)
+        self._write_beside(items)
         self._write_results(items)
         for item in items:
             self._remember(item)
@@ -213,7 +236,9 @@ class _Chunk:
 
     def _assessment(self, item: _Told) -> Assessment:
         told, owner = item.told, self.rows.people[item.teller.owner]
-        saves = sum(len(sheet.answers) + 1 for sheet in told.sheets) + told.closed
+        saves = (
+            sum(len(sheet.answers) + 1 for sheet in told.sheets) + told.closed + self.beside.saves(item.place)
+        )
         return Assessment(
             client=item.client,
             quarter=told.quarter,
@@ -276,6 +301,17 @@ class _Chunk:
         through = ANSWERED_FROM + share * (ANSWERED_TO - ANSWERED_FROM)
         return self._at(item, through, int(share * 300))
 
+    def _write_beside(self, items: list[_Told]) -> None:
+        """Readings and what was agreed: they take part in the score."""
+        moments = [self._moment(item) for item in items]
+        found = self.beside.write(moments, poms=pom_ids(self.version), timeline=self.timeline)
+        for item in items:
+            item.beside = found.get(item.assessment.pk, item.beside)
+
+    def _moment(self, item: _Told) -> Moment:
+        owner = self.rows.people[item.teller.owner]
+        return Moment(item.place, item.assessment, owner, self._at(item, MEASURED), self._at(item, MET))
+
     # --- results ------------------------------------------------------------------------------------------------------
     def _write_results(self, items: list[_Told]) -> None:
         results: list[Result] = []
@@ -299,7 +335,7 @@ class _Chunk:
         last = calendar.last_day(item.told.quarter)
         as_of = timezone.localtime(closed_at).date() if closed_at else last
         sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets]
-        given = Given(sheets)
+        given = Given(sheets, item.beside.agreed, item.beside.metrics)
         found = evaluate(item.teller.rubric, given, is_open=closed_at is None, as_of=as_of)
         return Closing(item.assessment, item.teller.rubric, given, found)
 
@@ -310,7 +346,7 @@ class _Chunk:
             values |= {
                 "frozen": True,
                 "closing": item.assessment.closing,
-                "snapshot": scoring.pack(closing.rubric, closing.given.sheets),
+                "snapshot": scoring.pack(closing.rubric, closing.given.sheets, closing.given.agreed),
                 "counted_blanks": list(closing.found.blanks),
                 "frozen_by": item.assessment.closed_by,
             }

@@ -14,9 +14,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
+
 from assessments.models import Assessment, Result, RollUp
 from assessments.scoring import types
-from assessments.selectors.rubric import DEFAULT_RUBRIC, engine_rubric
+from assessments.selectors.rubric import engine_rubric
 from assessments.services.explanation import read_numbers
 from opm import phrases
 from opm.kernel import words
@@ -127,7 +129,7 @@ def closed_assessment(client: Client, quarter: Quarter) -> Assessment | None:
     """The closed assessment of a quarter, of the house's own rubric first where there are several. One query."""
     closed = Assessment.objects.filter(client=client, quarter=quarter, state=Assessment.State.CLOSED)
     found = list(closed.select_related("version", "rubric"))
-    return min(found, key=lambda item: (item.rubric.key != DEFAULT_RUBRIC, item.pk), default=None)
+    return min(found, key=lambda item: (item.rubric.key != settings.DEFAULT_RUBRIC, item.pk), default=None)
 
 
 def _owner(client: Client) -> str:
@@ -247,7 +249,9 @@ def _capability(source: Source, item: types.Capability) -> Part:
         "name": item.name,
         "competency": numbers["competency"],
         "level": numbers["level"] if enough else None,
-        "level_name": source.rubric.level_name(numbers["level"]) if enough and numbers["level"] else "",
+        "level_name": source.rubric.level_name(numbers["level"])
+        if enough and numbers["level"] is not None
+        else "",
         "score": numbers["score"] if enough else None,
         "before_level": before.level if before else None,
         "before": text(before.score) if before else None,

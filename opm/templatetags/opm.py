@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from opm.kernel import words
-from opm.kernel.web import KEY, query_of
+from opm.kernel.web import KEY, address, query_of
 
 register = template.Library()
+STEPS = 5  # colours of levels in the theme
 
 register.filter("score", words.number)
 register.filter("signed", words.signed)
@@ -26,9 +28,21 @@ def day_year(value: Any) -> str:
 
 
 @register.filter
-def level_class(value: Any) -> str:
-    """Colour class of the whole level reached ("l3"), or of a gap in the data ("none")."""
-    return "none" if value is None or value == "" else f"l{max(1, min(5, int(value)))}"
+def level_class(value: Any, rubric: Any = None) -> str:
+    """Colour class of the whole level reached ("l3"), or of a gap in the data ("none").
+
+    Five steps from the floor to the top of `rubric` (anything with these two, or a report's dict of them).
+    """
+    if value is None or value == "":
+        return "none"
+    floor, top = _ends(rubric)
+    return f"l{max(1, min(STEPS, 1 + (int(value) - floor) * (STEPS - 1) // (top - floor)))}"
+
+
+def _ends(rubric: Any) -> tuple[int, int]:
+    if isinstance(rubric, dict):
+        return rubric["floor"], rubric["top"]
+    return (rubric.floor, rubric.top) if rubric else (1, STEPS)
 
 
 @register.filter
@@ -61,6 +75,12 @@ def keep(context: Any, **query: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def keep_more(context: Any) -> str:
+    """The shown rubric at the end of a query that has other parts: "&rubric=samm"; "" for the house's own."""
+    return query_of(rubric=_shown_rubric(context)).replace("?", "&")
+
+
+@register.simple_tag(takes_context=True)
 def keep_field(context: Any) -> str:
     """The shown rubric as a hidden field of a form that is sent by GET; nothing for the house's own."""
     if "rubric=" not in query_of(rubric=_shown_rubric(context)):
@@ -82,11 +102,32 @@ def quarter_switch(context: dict[str, Any]) -> dict[str, Any]:
     quarter = context["quarter"]
     latest = context["shell"].current_quarter
     return {
+        "rubrics": _rubric_links(context, quarter),
         "quarter": quarter,
         "earlier": _with_quarter(request, quarter.plus(-1)),
         "later": _with_quarter(request, quarter.plus(1)) if quarter < latest else "",
         "latest": _with_quarter(request, latest) if quarter.plus(1) < latest else "",
     }
+
+
+# Where each tab of a client begins: a capability of one rubric need not be in another.
+BEGINNINGS = {"overview": "client", "score": "score", "result": "result", "plan": "plan", "metrics": "metrics"}
+
+
+def _rubric_links(context: Any, quarter: Any) -> list[tuple[str, str, bool]]:
+    """Name, address and whether it is shown, of the rubrics of a client's page or the portfolio; [] elsewhere."""
+    client, tab = context.get("client"), context.get("tab", "")
+    if client is not None and tab in BEGINNINGS:
+        name, args = BEGINNINGS[tab], [client.slug]
+    elif context.get("nav") == "portfolio":
+        name, args, client = "portfolio", [], None
+    else:
+        return []
+    shown = _shown_rubric(context) or settings.DEFAULT_RUBRIC
+    return [
+        (item.name, address(name, *args, quarter=quarter, rubric=item.key), item.key == shown)
+        for item in context["shell"].rubrics(client)
+    ]
 
 
 def _with_quarter(request: Any, quarter: Any) -> str:

@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+from django.conf import settings
+
 from assessments.models import Assessment
 from opm.kernel.quarters import Quarter
 from opm.standings import ClientRow
@@ -30,7 +32,9 @@ def tasks_of(
         mine = set(Client.objects.editable_by(user).values_list("pk", flat=True))
         reach = {pk: row for pk, row in reach.items() if pk in mine}
     assessments = list(
-        Assessment.objects.filter(client__in=list(reach), state=Assessment.State.OPEN).only(
+        Assessment.objects.filter(
+            client__in=list(reach), state=Assessment.State.OPEN, rubric__key=settings.DEFAULT_RUBRIC
+        ).only(
             "client", "quarter", "compute_attempts", "revision", "computed_revision", "stale_since"
         )
     )

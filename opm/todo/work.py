@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from django.db.models import Q
-from django.urls import reverse
 
 from assessments.models import Plan, PlanStep
 from opm.kernel import words
+from opm.kernel.web import address
 from opm.standings import ClientRow
 from opm.todo.task import Task
 from roadmap.models import Initiative
@@ -51,7 +51,7 @@ def _steps(reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:
         state__in=(PlanStep.State.PLANNED, PlanStep.State.DOING),
         taken_as="",
     )
-    for step in late.select_related("plan", "owner"):
+    for step in late.select_related("plan__rubric", "owner"):
         row = reach[step.plan.client_id]
         over = (today - step.due_on).days if step.due_on else 0
         who = f" with {step.owner.name}" if step.owner else ", nobody owns it"
@@ -61,7 +61,7 @@ def _steps(reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:
             why=f"{row.name}. Still {step.get_state_display().lower()}{who}.",
             when=f"{words.count(over, 'day')} over",
             action="Open plan",
-            url=reverse("plan", args=[row.slug]),
+            url=address("plan", row.slug, rubric=step.plan.rubric.key),
             client_id=row.pk,
             tone="bad",
             order=-over,

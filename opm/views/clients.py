@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from assessments.selectors.shown import rubric_from
 from opm.client_list import sorted_rows
 from opm.client_overview import client_page
 from opm.forms import ClientFilter
@@ -42,7 +43,7 @@ def client(request: HttpRequest, client: str) -> HttpResponse:
     assert isinstance(request.user, User)
     visible = Client.objects.visible_to(request.user).select_related("portfolio")
     found = get_object_or_404(visible, slug=client)
-    page = client_page(found, request.user, quarter_from(request), today())
+    page = client_page(found, request.user, quarter_from(request), rubric_from(request), today())
     bands = strip_bands(page.row.frame)
     context = {"page": page, "client": found, "quarter": page.quarter, "bands": bands, "tab": "overview"}
     return render(request, "opm/client.html", context)

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assessments.selectors.shown import rubric_from
 from opm.forms import PortfolioFilter
 from opm.kernel.exports import table_response
 from opm.kernel.web import quarter_from
@@ -19,7 +20,7 @@ def _page(request: HttpRequest) -> tuple[PortfolioPage, PortfolioFilter]:
         forms.append(PortfolioFilter(request.GET, rows))
         return forms[0].choices
 
-    page = portfolio_page(request.user, quarter_from(request), choose)
+    page = portfolio_page(request.user, quarter_from(request), choose, rubric_from(request))
     return page, forms[0]
 
 

@@ -1,9 +1,15 @@
 """The stories of the twelve relationships, as data, a file a portfolio. `answers.py` turns a story into answers."""
 
+from opm.demo.stories.aims import AIMS
+from opm.demo.stories.climbs import CLIMBS
 from opm.demo.stories.corporate import CORPORATE
+from opm.demo.stories.gauges import GAUGES
 from opm.demo.stories.markets import MARKETS
+from opm.demo.stories.meetings import MEETINGS
 from opm.demo.stories.operations import OPERATIONS
+from opm.demo.stories.records import Records
 from opm.demo.stories.shape import COMPETENCIES, HISTORY, Ending, Remark, Story, Targets
 
 STORIES = CORPORATE + OPERATIONS + MARKETS
-__all__ = ["COMPETENCIES", "HISTORY", "STORIES", "Ending", "Remark", "Story", "Targets"]
+RECORDS = Records(GAUGES, MEETINGS, AIMS, CLIMBS)
+__all__ = ["COMPETENCIES", "HISTORY", "RECORDS", "STORIES", "Ending", "Records", "Remark", "Story", "Targets"]

@@ -77,7 +77,7 @@
   }
 
   const showNotice = () => document.getElementById("unsent")?.scrollIntoView({ block: "center" });
-  const allKept = () => rows().every((row) => !stateOf(row).failed || stateOf(row).kept);
+  const allKept = () => rows().every((row) => !stateOf(row).failed || stateOf(row).kept !== false);
 
   function reportFailure(count) {
     const what = count === 1 ? "1 answer not sent." : `${count} answers not sent.`;

@@ -99,11 +99,13 @@ def test_it_goes_on_where_it_stopped_and_everything_is_big_enough_to_tap_and_to_
     page.goto(address)
     assert page.evaluate(THUMB) == []
     page.get_by_role("button", name="Start").tap()
+    expect(page.get_by_text("Question 1 of 12")).to_be_visible()
     assert (page.evaluate(THUMB), page.evaluate(SMALL_TEXT)) == ([], [])
     page.locator(".choice label").nth(2).tap()
     page.get_by_text("Add a remark").tap()
     page.get_by_label("Remark, if you want to say more").fill("since spring")
     page.get_by_role("button", name="Next").tap()
+    expect(page.get_by_text("Question 2 of 12")).to_be_visible()
     other = on_a_phone(new_context)
     other.goto(address)
     other.get_by_role("button", name="Go on").tap()

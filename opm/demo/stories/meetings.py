@@ -1,0 +1,66 @@
+"""What both sides settled in a room: Legal and Procurement last quarter, Sales Europe half of it now. Data only."""
+
+from __future__ import annotations
+
+from opm.demo.stories.records import Meeting, Settled
+
+MEETINGS = (
+    Meeting(
+        "legal",
+        -1,
+        (
+            Settled(
+                "VAL2.2a",
+                "P",
+                "We repeat a request when it is large. Fiona counted five small ones that came back wrong.",
+            ),
+            Settled(
+                "VAL1.3b",
+                "P",
+                "A record exists in our words, not in theirs. Partly until Fiona's people have written one themselves.",
+            ),
+            Settled(
+                "REL3.2a",
+                "",
+                "For us the Friday call is such a meeting. For Fiona it is about what broke that week. Both stand.",
+            ),
+        ),
+    ),
+    Meeting(
+        "procurement",
+        -1,
+        (
+            Settled(
+                "VAL1.3a",
+                "P",
+                "Two days with the buyers, none in the plants. Sofia wants the plants counted.",
+            ),
+            Settled(
+                "REL1.3a",
+                "L",
+                "Goals are agreed with Sofia and two of her leads; the third joined after the letter.",
+            ),
+            Settled(
+                "REL5.3b",
+                "",
+                "We wrote down what each buyer gains. Sofia reads our words in it, not theirs. We ask them again.",
+            ),
+        ),
+    ),
+    Meeting(
+        "sales-europe",
+        0,
+        (
+            Settled(
+                "STR2.3a",
+                "P",
+                "Claire keeps the sheet on her wall; two of her country heads have not seen it yet.",
+            ),
+            Settled(
+                "VAL2.3a",
+                "",
+                "Claire's team feels asked. Lena thinks that we still arrive with the solution.",
+            ),
+        ),
+    ),
+)
