@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assessments.selectors.contradictions import contradiction_sentence, contradictions_of
-from opm import doubt_notes
+from opm import doubt_notes, phrases
 from opm.do_next import Parts
 from opm.kernel import words
-from opm.phrases import amount
 from opm.standings import NOTABLE, Score
 
 
@@ -65,7 +64,7 @@ class Doubt:
 def doubt_of(parts: Parts) -> Doubt:
     """Everything the section shows, from stored numbers. No query."""
     row = parts.row
-    every = DoubtRow("", f"All {amount(len(row.frame.columns))}", _overall(parts))
+    every = DoubtRow("", phrases.every(len(row.frame.columns)), _overall(parts))
     own = [
         DoubtRow(column.key, column.name, row.now.competencies.get(column.key, Score()))
         for column in row.frame.columns

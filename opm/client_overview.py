@@ -80,7 +80,10 @@ class ClientPage:
 
 
 def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today: date) -> ClientPage:
-    """Everything the page shows of a rubric (its key). Sixteen queries, whatever the number of answers, members and initiatives."""
+    """Everything the page shows of a rubric (its key).
+
+    Sixteen queries, whatever the number of answers, members and initiatives.
+    """
     assessment = assessment_of(client, quarter, rubric)
     reading = results.read(assessment) if assessment else None
     numbers = reading.numbers if reading else {}

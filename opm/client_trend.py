@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.models import Assessment
-from opm import charts
+from opm import charts, phrases
 from opm.frames import Frame
 from opm.kernel.quarters import Quarter
-from opm.phrases import amount
 from opm.standings import NOTHING, ClientRow, Score
 from relationships.models import Client
 
@@ -56,7 +55,7 @@ def breaks_of(client: Client, frame: Frame, quarters: Sequence[Quarter]) -> list
 def trend_of(row: ClientRow, quarters: Sequence[Quarter], breaks: Sequence[int]) -> list[Small]:
     """The overall score and a competency each, in the rubric's order."""
     past = [row.standings.get(quarter, NOTHING) for quarter in quarters]
-    every = f"All {amount(len(row.frame.columns))}"
+    every = phrases.every(len(row.frame.columns))
     overall = [standing.firm for standing in past]
     series = [("", every, overall, [standing.overall.client_view for standing in past])]
     for column in row.frame.columns:

@@ -112,6 +112,6 @@ def _initiatives(user: Any, wanted: list[str]) -> Iterator[Found]:
 
 
 def _reports(user: Any, wanted: list[str]) -> Iterator[Found]:
-    rows = ReportRun.objects.visible_to(user).select_related("client", "portfolio").defer("pdf")
+    rows = ReportRun.objects.visible_to(user).select_related("client", "portfolio", "rubric").defer("pdf")
     for run in _holding(rows, wanted, "client__name", "portfolio__name", "quarter"):
         yield Found(str(run), f"Report, ordered {words.day(run.created_at.date())}", run.get_absolute_url())

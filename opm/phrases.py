@@ -28,6 +28,11 @@ def amount(count: int) -> str:
     return _WORDS[count] if 0 <= count < len(_WORDS) else str(count)
 
 
+def every(count: int) -> str:
+    """All of so many: "All five", "Both", and "Overall" of one."""
+    return {1: "Overall", 2: "Both"}.get(count, f"All {amount(count)}")
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """ "three clients", "one client", "no clients"."""
     return f"{amount(count)} {one if count == 1 else many or one + 's'}"

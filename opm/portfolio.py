@@ -104,7 +104,10 @@ class PortfolioPage:
 def portfolio_page(
     user: Any, quarter: Quarter, choose: Callable[[list[ClientRow]], Choices], rubric: str = ""
 ) -> PortfolioPage:
-    """Everything the page shows of a rubric (its key, "" for the house's own). `choose` reads the filters once it is known what there is to choose. Eight queries."""
+    """Everything the page shows of a rubric (its key, "" for the house's own). Eight queries.
+
+    `choose` reads the filters once it is known what there is to choose.
+    """
     frame = current_frame(rubric)
     every = client_rows(user, quarter, frame, quarters=TREND, aims=True)
     choices = choose(every)
@@ -211,8 +214,9 @@ def facts(rows: Sequence[ClientRow], frame: Frame, trend: Sequence[TrendPoint]) 
     scored = sum(row.done for row in rows)
     counted_in = f"{words.count(now.clients, 'client')} in the average"
     aiming = _target_fact(rows)
+    partners = Fact("Partner levels", ", ".join(levels) or words.DASH, f"{without} open" if without else "")
     return [
-        Fact("Partner levels", ", ".join(levels) or words.DASH, f"{without} open" if without else ""),
+        *([partners] if frame.bands else []),
         Fact("Average level", words.number(now.mean), since),
         Fact("Fully scored", f"{scored} of {len(rows)}", f"{closed} closed" if aiming else counted_in),
         aiming or Fact("Closed", f"{closed} of {len(rows)}"),

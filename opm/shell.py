@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, F, Q
 from django.http import HttpRequest
 
-from assessments.models import Rubric, RollUp
+from assessments.models import RollUp, Rubric
 from assessments.selectors.shown import in_use
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
@@ -100,7 +100,7 @@ class Shell:
 
 
 def latest_levels(client_ids: list[int]) -> dict[int, int]:
-    """Whole level of the latest settled overall score by client, by the house's own rubric; an open interval is none. One query."""
+    """Whole level of the latest settled score by client (the house's own rubric); an open one is none. One query."""
     settled = Q(closed=True) | Q(low=F("high"))
     rows = RollUp.objects.filter(
         settled,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from assessments.models import Rubric
 from opm.kernel.fields import QuarterField, WhenRangeModel
 from opm.kernel.models import Freeze, Job
 from relationships.models import Client, Portfolio, Team
@@ -122,6 +123,9 @@ class ReportRun(models.Model):
         Portfolio, null=True, blank=True, on_delete=models.CASCADE, related_name="reports"
     )
     quarter = QuarterField()
+    rubric = models.ForeignKey(
+        Rubric, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )  # None: the house's own
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="report")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -143,7 +147,13 @@ class ReportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.client or self.portfolio}, {self.quarter.label}"
+        model = f", {self.rubric}" if self.rubric else ""
+        return f"{self.client or self.portfolio}, {self.quarter.label}{model}"
 
     def get_absolute_url(self) -> str:
         return reverse("report", args=[self.pk])
+
+    @property
+    def rubric_key(self) -> str:
+        """The key of its rubric."""
+        return self.rubric.key if self.rubric else str(settings.DEFAULT_RUBRIC)

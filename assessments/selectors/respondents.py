@@ -6,7 +6,7 @@ Names of the client's side are for the client's owner, and for whoever asked the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -244,10 +244,13 @@ class QuestionChoice:
 def suggested_questions(assessment: Assessment) -> tuple[str, ...]:
     """The short set for this client: where an answer can move the last result most. Two queries."""
     previous = previous_assessment(assessment)
-    numbers = read(previous).numbers if previous else {}
+    return short_set(engine_rubric(assessment.version), standings(read(previous).numbers if previous else {}))
+
+
+def standings(numbers: Mapping[str, Any]) -> dict[str, Standing]:
+    """Where the scored capabilities of a stored explanation stand, by key. No query."""
     rows = numbers.get("capabilities", {})
-    standings = {key: _standing(row) for key, row in rows.items() if row["level"] is not None}
-    return short_set(engine_rubric(assessment.version), standings)
+    return {key: _standing(row) for key, row in rows.items() if row["level"] is not None}
 
 
 def _standing(row: dict[str, Any]) -> Standing:

@@ -64,6 +64,8 @@ class ResultPage:
     standing: Standing | None = None
     overdue: str = ""
     lowest: str = ""  # the lowest answer, in words
+    adds_up: bool = False  # no level is held or closed: every practice counts (methods additive and mean)
+    plans: bool = False  # the planner works out this method
 
 
 def state_of(assessment: Assessment) -> State:
@@ -106,6 +108,8 @@ def result_page(assessment: Assessment, user: User, *, can_edit: bool, today: da
             top=reading.rubric.top,
         ),
         lowest=reading.rubric.scale[0].label.lower(),
+        adds_up=reading.rubric.method.name in ("additive", "mean"),
+        plans=reading.rubric.method.name == "gated",
         hidden=sight.hides_any(),
         indicative=sum(row.indicative for group in groups for row in group.rows),
         contradicted=sum(row.contradicted for group in groups for row in group.rows),

@@ -163,7 +163,7 @@ def capability_row(sight: Sight, key: str, name: str) -> CapabilityRow:
         client=None if key not in sight.shown or score is None else numbers["client"],
         client_hidden=hidden,
         bar=level_bar(score, numbers["high"] if score is not None else None, top),
-        why=_why(numbers, rated=sight.is_rated(key), insufficient=insufficient),
+        why=_why(numbers, rated=sight.is_rated(key), insufficient=insufficient) or _shares(numbers),
         insufficient=insufficient,
         na_share=numbers["na_share"],
         indicative=bool(numbers["indicative"]) and score is not None and not hidden,
@@ -192,6 +192,13 @@ def _target(sight: Sight, key: str, score: str | None) -> dict[str, Any]:
 def to_target(level: int, score: Any) -> Decimal | None:
     """The distance from a level wanted to the score, as shown: "−0.8" where that much is missing."""
     return difference(score, Decimal(level))
+
+
+def _shares(numbers: Mapping[str, Any]) -> str:
+    """Where no level is held back, what each level comes to: "Level 1 at 100 %, level 2 at 50 %."."""
+    shares = [(int(level), share) for level, share in numbers["fulfilment"].items() if share is not None]
+    text = ", ".join(f"level {level} at {percent(share)}" for level, share in sorted(shares))
+    return f"{text[0].upper()}{text[1:]}." if text else ""
 
 
 def _why(numbers: Mapping[str, Any], *, rated: bool, insufficient: bool) -> str:

@@ -8,13 +8,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.urls import reverse
-
 from assessments.models import Assessment, Result, RollUp, RubricVersion
 from assessments.scoring import types
 from assessments.selectors.metric_values import known_metrics, named_of
 from assessments.selectors.metric_words import catalog
 from opm.kernel.calendar import quarter_of
+from opm.kernel.web import address
 from relationships.models import Client
 
 BLANK = ("blank", "Not answered")
@@ -58,8 +57,8 @@ class Standing:
         """The page that explains the level of this capability, "" where there is no assessment."""
         if self.assessment is None:
             return ""
-        address = reverse("result_why", args=[self.client.slug, capability])
-        return f"{address}?quarter={self.assessment.quarter}"
+        item, shown = self.assessment, self.assessment.rubric.key
+        return address("result_why", self.client.slug, capability, quarter=item.quarter, rubric=shown)
 
 
 def standing(

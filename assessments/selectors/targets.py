@@ -98,10 +98,10 @@ def is_met(target: Target, score: Any) -> bool:
     return score is not None and Decimal(str(score)) >= target.level
 
 
-def past_changes(client: Client, limit: int = 80) -> list[Change]:
-    """What was changed about a client's targets, newest first. One query."""
+def past_changes(client: Client, rubric: str, limit: int = 80) -> list[Change]:
+    """What was changed about a client's targets by a rubric (its key), newest first. One query."""
     changes = Change.objects.filter(
-        scope=client.scope, object_type=Target._meta.label_lower, action__startswith="target."
+        scope=client.scope, object_type=Target._meta.label_lower, action__startswith="target.", note=rubric
     )
     return list(changes.order_by("-sequence")[:limit])
 

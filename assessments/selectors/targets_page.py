@@ -138,7 +138,7 @@ def targets_page(
         levels=tuple((level, rubric.level_name(level)) for level in rubric.rated_levels),
         standing=stand,
         scored_in=assessment.quarter.label if sight and assessment else "",
-        past=_past(rubric, targets.past_changes(client)),
+        past=_past(rubric, targets.past_changes(client, rubric.key)),
         clashes=tuple(_clash(rubric, key, row, typed[key]) for key, row in (clashes or {}).items()),
         errors=tuple((f"{row.key}-{name}", text) for row in rows for name, text in _first(row.errors)),
         drafts=sum(row.draft for row in rows),

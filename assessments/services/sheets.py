@@ -30,7 +30,9 @@ def open_assessment(
 ) -> Assessment:
     """The assessment of a client and quarter, made when there is none yet, pinned to the published rubric version.
 
-    `rubric` is the key of a maturity model, "" for the house's own; each has its own assessment. Two at once end with the same one. Raises NotAllowed, or Refused where no rubric is published, the quarter has
+    `rubric` is the key of a maturity model, "" for the house's own; each has its own assessment.
+
+    Two at once end with the same one. Raises NotAllowed, or Refused where no rubric is published, the quarter has
     not begun or the client is archived.
     """
     if not Client.objects.editable_by(by).filter(pk=client.pk).exists():

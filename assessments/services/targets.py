@@ -45,7 +45,7 @@ def set_targets(
     _check(rubric, wanted, today=timezone.localdate(now))
     stored = {
         row.capability: row
-        for row in Target.objects.select_related("client").filter(
+        for row in Target.objects.select_related("client", "rubric").filter(
             client=client, rubric=version.rubric, capability__in=wanted
         )
     }
@@ -66,7 +66,7 @@ def clear_target(*, target: Target, seen_version: int, by: User, now: datetime) 
     """Take one target away; what it was stays in the history. Errors as in `set_targets`."""
     with transaction.atomic():
         _lock(target.client, by)
-        stored = Target.objects.select_related("client").filter(pk=target.pk).first()
+        stored = Target.objects.select_related("client", "rubric").filter(pk=target.pk).first()
         if stored is None:
             return
         _refuse_unseen(
@@ -150,7 +150,7 @@ def _rewrite(target: Target, wish: Wish, *, by: User, now: datetime) -> history.
 
 
 def _entry(action: str, target: Target, old: Wish, new: Wish) -> history.Entry:
-    """The change of one target. `field` is the capability, so that a history outlives a cleared target."""
+    """The change of one target. `field` is the capability and `note` the rubric's key: its history outlives it."""
     return history.Entry(
         action,
         target,
@@ -158,5 +158,6 @@ def _entry(action: str, target: Target, old: Wish, new: Wish) -> history.Entry:
         field=target.capability,
         old=wish_words(old),
         new=wish_words(new),
+        note=target.rubric.key,
         shift_days=(new[1] - old[1]).days if old and new else None,
     )

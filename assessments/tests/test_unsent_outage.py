@@ -121,7 +121,8 @@ def end_somehow(page: Page, chance: random.Random, sign_in: Callable[[], None]) 
         return page
     if way == "session ends":
         end_all_sessions()
-        page.evaluate("opm.sheet.retry()")
+        page.evaluate("opm.sheet.flush()")
+        page = crash(page)  # a late answer to the old session would take the new one's cookie away
         sign_in()
         return page
     context = page.context

@@ -11,14 +11,15 @@ from datetime import date, timedelta
 
 from assessments.answer_input import AnswerInput
 from assessments.scoring import Capability, Pom, Rubric, Sheet, plan_capability
+from assessments.scoring.questions import Standing, short_set
 from assessments.scoring.types import Answer as EngineAnswer
 from assessments.scoring.types import Side
 from opm.demo.chance import Chance
-from opm.demo.stories import Ending, Remark, Story
+from opm.demo.stories import Ending, Remark, Reply, Story, Voice
 from opm.demo.words import EVIDENCE, NOTES
 from opm.kernel.quarters import Quarter
 
-SHORT_SET = 3  # questions to the client for each capability at most
+PART = 5  # questions that somebody answers who stops half-way
 NOTED_SHARE, EVIDENCE_SHARE, AGAIN_SHARE = 0.2, 0.3, 0.4
 SECOND_LOOKS_AT = ("REL", "VAL", "PFO")
 
@@ -39,6 +40,8 @@ class ToldSheet:
     name: str
     submitted: bool
     asked: tuple[str, ...] | None = None
+    reply: Reply = Reply.SENT
+    asked_ago: int | None = None  # days before the demo's present
     answers: dict[str, Told] = field(default_factory=dict)
 
     def for_engine(self, respondent: str = "") -> Sheet:
@@ -72,32 +75,37 @@ class Teller:
     _leanings: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def quarter(
-        self, back: int, last: Mapping[str, Told], levels: Mapping[str, int | None]
+        self, back: int, last: Mapping[str, Told], standings: Mapping[str, Standing]
     ) -> ToldQuarter | None:
         """The assessment of a quarter, None where nobody has begun it.
 
-        `last` are the owner's answers of the quarter before, `levels` what each capability held in its result.
+        `last` are the owner's answers of the quarter before, `standings` where each capability stood in its result.
         """
         ending = self.story.ending if back == 0 else Ending.CLOSED
         if back < self.story.first or ending is Ending.UNTOUCHED:
             return None
-        first = self._owners_sheet(back, ending, last, levels)
+        first = self._owners_sheet(back, ending, last, standings)
         sheets = [first]
         if self.story.second and back >= -2 and ending is not Ending.HALF:
             sheets.append(self._second(first, back))
         if self.story.sees and back >= self.story.asked_since:
-            sheets.append(self._client(back, silent=back == 0 and self.story.silent))
+            asks = short_set(self.rubric, standings, self.story.asks)
+            sheets.append(self._client(back, self._sponsor(back), asks))
+        for voice in self.story.voices:
+            if back >= voice.since:
+                sheets.append(self._client(back, voice, short_set(self.rubric, standings, voice.asks)))
         return ToldQuarter(back, self.now_quarter.plus(back), ending is Ending.CLOSED, tuple(sheets))
 
     # --- IT's side --------------------------------------------------------------------------------------------------
     def _owners_sheet(
-        self, back: int, ending: Ending, last: Mapping[str, Told], levels: Mapping[str, int | None]
+        self, back: int, ending: Ending, last: Mapping[str, Told], standings: Mapping[str, Standing]
     ) -> ToldSheet:
         sheet = ToldSheet("it", self.owner, submitted=ending is not Ending.HALF)
         remarks = {remark.pom: remark for remark in self.story.remarks if remark.back == back}
         for capability in self.rubric.capabilities():
             truth = _Truth(self, capability, back, last, remarks)
-            sheet.answers |= truth.climb(levels.get(capability.key))
+            stood = standings.get(capability.key)
+            sheet.answers |= truth.climb(stood.level if stood else None)
             if ending is Ending.HALF and capability.key == self.story.half_until:
                 break
         return sheet
@@ -148,25 +156,27 @@ class Teller:
         return sheet
 
     # --- the client's side --------------------------------------------------------------------------------------------
-    def _client(self, back: int, *, silent: bool) -> ToldSheet:
-        """The short set with questions to the client, answered from its own point of view."""
-        sheet = ToldSheet("client", self.sponsor, submitted=not silent)
-        asked: list[str] = []
-        for capability in self.rubric.capabilities():
-            level = self.story.target(capability.key, back)
-            poms = self._short_set(capability, level + 1)
-            asked += [pom.key for pom in poms]
-            for pom in () if silent else poms:
-                option = self._option(pom, level + self._sees(capability.key), "client")
-                certainty = self.chance("client", back, pom.key).pick((3, 4, 4, 5, 5))
-                sheet.answers[pom.key] = Told(AnswerInput(option=option, certainty=certainty))
-        sheet.asked = tuple(asked)
-        return sheet
+    def _sponsor(self, back: int) -> Voice:
+        """The sponsor as one of those who are asked."""
+        silent = self.story.silent if back == 0 else None
+        reply = Reply.SENT if silent is None else Reply.SILENT
+        return Voice(self.sponsor, self.story.asked_since, reply, silent)
 
-    def _short_set(self, capability: Capability, reach: float) -> list[Pom]:
-        """The highest questions within reach: those that decide where the client sees the relationship."""
-        askable = [p for p in capability.poms if p.ask and self.rubric.floor < p.level <= reach]
-        return [p for p in askable if p.key not in self.story.not_applicable][-SHORT_SET:]
+    def _client(self, back: int, voice: Voice, asks: tuple[str, ...]) -> ToldSheet:
+        """A short set of questions, answered by one person from the client's point of view."""
+        reply = voice.reply if back == 0 else Reply.SENT
+        ago = voice.asked_ago if back == 0 else None
+        asked = tuple(key for key in asks if key not in self.story.not_applicable)
+        sheet = ToldSheet("client", voice.name, reply is Reply.SENT, asked, reply, ago)
+        side = "client" if voice.name == self.sponsor else f"client {voice.name}"
+        answered = {Reply.SENT: len(asked), Reply.PART: PART}.get(reply, 0)
+        for key in asked[:answered]:
+            capability = self.rubric.capability_of(key).key
+            level = self.story.target(capability, back) + self._sees(capability) + voice.adds
+            certainty = self.chance(side, back, key).pick((3, 4, 4, 5, 5))
+            option = self._option(self.rubric.pom(key), level, side)
+            sheet.answers[key] = Told(AnswerInput(option=option, certainty=certainty))
+        return sheet
 
     def _sees(self, capability: str) -> float:
         names = [competency.key for competency in self.rubric.competencies]

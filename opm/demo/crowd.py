@@ -7,7 +7,7 @@ import random
 from opm.demo.cast import PEOPLE, PORTFOLIOS, TEAMS, ClientPart, Person, PortfolioPart
 from opm.demo.plans import PLANS, Plan
 from opm.demo.stories import Ending, Story, Targets
-from opm.demo.write import World
+from opm.demo.world import World
 
 WORK = (
     "Assembly", "Casting", "Logistics", "Service", "Testing", "Sales", "Purchasing", "Payroll", "Planning",

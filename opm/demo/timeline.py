@@ -42,6 +42,10 @@ class Clock:
         friday = day - timedelta(days=max(0, day.weekday() - 4))
         return min(_moment(friday, FIRST_HOUR * 60 + minutes % (HOURS * 60)), self.now)
 
+    def days_ago(self, days: int) -> datetime:
+        """A working hour so many days before the present."""
+        return self.on(timezone.localtime(self.now).date() - timedelta(days=days), 95)
+
     def month(self, number: int) -> date:
         """First day of a month counted from the first month of the demo's quarter."""
         first = calendar.first_day(self.quarter)

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, RubricVersion, Sheet
+from assessments.scoring.questions import Standing
 from assessments.selectors.engine_inputs import Given
+from assessments.selectors.respondents import standings
 from assessments.selectors.rubric import engine_rubric, pom_ids
 from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
 from assessments.services.compute import compute_many, result_values, stale
@@ -26,17 +27,17 @@ from assessments.services.metrics import capture_quarter
 from assessments.services.rollups import rollup_rows
 from opm.demo.answers import Teller, Told, ToldQuarter, ToldSheet
 from opm.demo.beside import Beside, Found, Moment
-from opm.demo.cast import PASSWORD, ClientPart, Person, PortfolioPart
 from opm.demo.climbing import Setting, set_aims, tell_climbs
-from opm.demo.plans import Plan
+from opm.demo.invited import ANSWER_AFTER, Invitation, asked_at, declined_at, email_of, write_links
+from opm.demo.people import Rows, write_cast
 from opm.demo.roadmaps import tell_plans
-from opm.demo.stories import Records, Story
 from opm.demo.tables import Row, insert_rows
 from opm.demo.timeline import Clock, Timeline
+from opm.demo.world import World
 from opm.kernel import calendar, history
 from opm.kernel.freeze import unsaved
 from opm.kernel.models import Freeze
-from relationships.models import Client, Membership, Portfolio, Team, User
+from relationships.models import Client
 
 CHUNK = 50  # clients at a time: with a quarter's answers some 10,000 rows in memory
 VALUES = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on", "carried_from")
@@ -47,34 +48,13 @@ OPENED, ANSWERED_FROM, ANSWERED_TO, SUBMITTED, CLOSED = 0.08, 0.12, 0.72, 0.8, 0
 MEASURED, MET = 0.7, 0.86
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """A whole demo as data: who there is, what happened, what is planned."""
-
-    people: Sequence[Person]
-    portfolios: Sequence[PortfolioPart]
-    clients: Sequence[ClientPart]
-    teams: Sequence[str]
-    stories: Sequence[Story]
-    plans: Sequence[Plan]
-    records: Records = Records()
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """People by name and clients by slug, as rows."""
-
-    people: dict[str, User]
-    clients: dict[str, Client]
-
-
 @dataclass(slots=True)
 class _Running:
     """A story in the middle of being told: what the next quarter's sheet builds on."""
 
     teller: Teller
     last: dict[str, Told] = field(default_factory=dict)
-    levels: dict[str, int | None] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -124,66 +104,6 @@ def _measure(clock: Clock) -> None:
     compute_many(list(stale().values_list("pk", flat=True)), now=clock.now)
 
 
-def write_cast(world: World, *, at: datetime) -> Rows:
-    """People (one hash of the shared password for all), portfolios, clients, who is on whose team, teams."""
-    password = make_password(PASSWORD)
-    people = User.objects.bulk_create(
-        User(
-            email=person.email,
-            name=person.name,
-            role=person.role,
-            password=password,
-            is_staff=person.role == User.Role.ADMIN,
-            is_superuser=person.role == User.Role.ADMIN,
-            date_joined=at,
-        )
-        for person in world.people
-    )
-    by_name = {person.name: person for person in people}
-    portfolios = _write_portfolios(world, by_name)
-    clients = _write_clients(world, portfolios)
-    _write_memberships(world, by_name, clients)
-    Team.objects.bulk_create(Team(name=name) for name in world.teams)
-    return Rows(by_name, clients)
-
-
-def _write_portfolios(world: World, people: dict[str, User]) -> dict[str, Portfolio]:
-    rows = Portfolio.objects.bulk_create(Portfolio(name=part.name) for part in world.portfolios)
-    portfolios = {row.name: row for row in rows}
-    through = Portfolio.managers.through
-    through.objects.bulk_create(
-        through(portfolio_id=portfolios[part.name].pk, user_id=people[manager].pk)
-        for part in world.portfolios
-        for manager in part.managers
-    )
-    return portfolios
-
-
-def _write_clients(world: World, portfolios: dict[str, Portfolio]) -> dict[str, Client]:
-    first = {story.client: story.first for story in world.stories}
-    begun = {back: calendar.first_day(calendar.current_quarter().plus(back)) for back in set(first.values())}
-    rows = Client.objects.bulk_create(
-        Client(
-            slug=part.slug,
-            name=part.name,
-            business=part.business,
-            portfolio=portfolios[part.portfolio],
-            partnered_since=begun.get(first.get(part.slug, 1)),
-        )
-        for part in world.clients
-    )
-    return {row.slug: row for row in rows}
-
-
-def _write_memberships(world: World, people: dict[str, User], clients: dict[str, Client]) -> None:
-    owner, member = Membership.Role.OWNER, Membership.Role.MEMBER
-    Membership.objects.bulk_create(
-        Membership(client=clients[part.slug], user=people[name], role=role)
-        for part in world.clients
-        for name, role in ((part.owner, owner), *((name, member) for name in part.members))
-    )
-
-
 def _tellers(world: World, *, version: RubricVersion, clock: Clock, seed: int) -> Iterator[Teller]:
     rubric, parts = engine_rubric(version), {part.slug: part for part in world.clients}
     for story in world.stories:
@@ -210,7 +130,7 @@ class _Chunk:
             self._write_quarter([item for item in (self._next(r, back) for r in running) if item])
 
     def _next(self, running: _Running, back: int) -> _Told | None:
-        told = running.teller.quarter(back, running.last, running.levels)
+        told = running.teller.quarter(back, running.last, running.standings)
         if told is None:
             return None
         running.last = told.sheets[0].answers
@@ -223,6 +143,7 @@ class _Chunk:
         answers = [row for item in items for row in self._answers(item)]
         insert_rows(Answer, ANSWER, answers)
         insert_rows(AnswerLog, LOG, answers)
+        self._write_links(items)
         self._write_beside(items)
         self._write_results(items)
         for item in items:
@@ -261,15 +182,19 @@ class _Chunk:
             item.sheets.append((sheet, told))
 
     def _sheet(self, item: _Told, told: ToldSheet) -> Sheet:
+        client = told.side == "client"
+        asked = asked_at(told, item.assessment.opened_at, self.clock) or self._at(item, OPENED, 10)
         return Sheet(
             assessment=item.assessment,
             side=told.side,
-            respondent=self.rows.people[told.name] if told.side == "it" else None,
+            respondent=None if client else self.rows.people[told.name],
             respondent_label=told.name,
+            email=email_of(told.name) if client else "",
             asked=None if told.asked is None else list(told.asked),
             state=Sheet.State.SUBMITTED if told.submitted else Sheet.State.OPEN,
-            created_at=self._at(item, OPENED, 10),
+            created_at=asked,
             submitted_at=self._at(item, SUBMITTED) if told.submitted else None,
+            declined_at=declined_at(told, asked, self.clock),
         )
 
     # --- answers ------------------------------------------------------------------------------------------------------
@@ -279,6 +204,7 @@ class _Chunk:
         order = {capability.key: number for number, capability in enumerate(rubric.capabilities())}
         moments = [self._answered_at(item, number / len(order)) for number in range(len(order))]
         for sheet, told in item.sheets:
+            taken_up = sheet.created_at + ANSWER_AFTER if told.asked_ago is not None else None
             for key, answer in told.answers.items():
                 values = answer.values
                 yield (
@@ -286,7 +212,7 @@ class _Chunk:
                     poms[key],
                     1,
                     sheet.respondent_id,
-                    moments[order[rubric.capability_of(key).key]],
+                    taken_up or moments[order[rubric.capability_of(key).key]],
                     values.option,
                     values.na,
                     values.na_reason,
@@ -300,6 +226,17 @@ class _Chunk:
     def _answered_at(self, item: _Told, share: float) -> datetime:
         through = ANSWERED_FROM + share * (ANSWERED_TO - ANSWERED_FROM)
         return self._at(item, through, int(share * 300))
+
+    def _write_links(self, items: list[_Told]) -> None:
+        """How the client's side was asked."""
+        invitations = [
+            Invitation(sheet, told, self.rows.people[item.teller.owner], item.client.scope)
+            for item in items
+            for sheet, told in item.sheets
+            if told.side == "client"
+        ]
+        seed = items[0].teller.seed if items else 0
+        write_links(invitations, clock=self.clock, timeline=self.timeline, seed=seed)
 
     def _write_beside(self, items: list[_Told]) -> None:
         """Readings and what was agreed: they take part in the score."""
@@ -321,8 +258,7 @@ class _Chunk:
             closing = self._closing(item)
             result = self._result(item, closing)
             results.append(result)
-            capabilities = closing.found.explanation["capabilities"]
-            item.running.levels = {key: numbers["level"] for key, numbers in capabilities.items()}
+            item.running.standings = standings(closing.found.explanation)
             rollups += rollup_rows(item.assessment, closing.found.explanation, closed=item.told.closed)
             if item.told.closed:
                 freezes.append(self._freeze(item, closing, result))
@@ -334,7 +270,7 @@ class _Chunk:
         closed_at = item.assessment.closed_at
         last = calendar.last_day(item.told.quarter)
         as_of = timezone.localtime(closed_at).date() if closed_at else last
-        sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets]
+        sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets if not sheet.declined_at]
         given = Given(sheets, item.beside.agreed, item.beside.metrics)
         found = evaluate(item.teller.rubric, given, is_open=closed_at is None, as_of=as_of)
         return Closing(item.assessment, item.teller.rubric, given, found)
@@ -370,8 +306,9 @@ class _Chunk:
         self.timeline.remember(opened, by=owner, at=item.assessment.opened_at)
         for sheet, told in item.sheets:
             label = "" if sheet.respondent else f"link of {told.name}"
-            started = history.Entry("sheet.start", sheet, scope=scope, new=told.name)
-            self.timeline.remember(started, by=sheet.respondent, at=sheet.created_at, label=label)
+            if sheet.respondent:
+                started = history.Entry("sheet.start", sheet, scope=scope, new=told.name)
+                self.timeline.remember(started, by=sheet.respondent, at=sheet.created_at)
             if sheet.submitted_at:
                 self.timeline.remember(
                     history.Entry(

@@ -41,7 +41,7 @@ def asked_rubric(request: HttpRequest) -> str:
 def address(name: str, *args: Any, rubric: str = "", **query: Any) -> str:
     """A page's address with its query; empty values are left out, the rubric is named where it is not the house's own.
 
-    `address("plan", "finance", quarter=quarter, rubric="samm")` is "/clients/finance/plan/?quarter=2026-Q4&rubric=samm".
+    `address("plan", "hr", quarter=quarter, rubric="samm")` is "/clients/hr/plan/?quarter=2026-Q4&rubric=samm".
     """
     return reverse(name, args=args) + query_of(rubric=rubric, **query)
 

@@ -14,11 +14,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.conf import settings
-
 from assessments.models import Assessment, Result, RollUp
 from assessments.scoring import types
 from assessments.selectors.rubric import engine_rubric
+from assessments.selectors.shown import assessment_of
 from assessments.services.explanation import read_numbers
 from opm import phrases
 from opm.kernel import words
@@ -64,9 +63,9 @@ class Source:
         return self.row(Kind.OVERALL, back=1) is not None
 
 
-def client_part(client: Client, quarter: Quarter, *, today: date) -> Part:
-    """The part of one client. About ten queries. Raises NotClosed."""
-    source = read(client, quarter)
+def client_part(client: Client, quarter: Quarter, rubric: str, *, today: date) -> Part:
+    """The part of one client by a rubric (its key). About ten queries. Raises NotClosed."""
+    source = read(client, quarter, rubric)
     initiatives = rows_of(Initiative.objects.filter(on_roadmap(quarter), client=client), today)
     competencies = [_competency(source, item) for item in source.rubric.competencies]
     capabilities = [_capability(source, item) for item in source.rubric.capabilities()]
@@ -99,9 +98,9 @@ def client_part(client: Client, quarter: Quarter, *, today: date) -> Part:
     return {**part, "headline": headline(part), "summary": summary(part, quarter)}
 
 
-def read(client: Client, quarter: Quarter) -> Source:
+def read(client: Client, quarter: Quarter, rubric: str) -> Source:
     """The frozen rows. Three queries and those of the rubric. Raises NotClosed."""
-    assessment = closed_assessment(client, quarter)
+    assessment = closed_assessment(client, quarter, rubric)
     if assessment is None:
         raise NotClosed(
             f"{quarter.label} of {client.name} is not closed, and a report shows only what is closed."
@@ -125,11 +124,10 @@ def read(client: Client, quarter: Quarter) -> Source:
     )
 
 
-def closed_assessment(client: Client, quarter: Quarter) -> Assessment | None:
-    """The closed assessment of a quarter, of the house's own rubric first where there are several. One query."""
-    closed = Assessment.objects.filter(client=client, quarter=quarter, state=Assessment.State.CLOSED)
-    found = list(closed.select_related("version", "rubric"))
-    return min(found, key=lambda item: (item.rubric.key != settings.DEFAULT_RUBRIC, item.pk), default=None)
+def closed_assessment(client: Client, quarter: Quarter, rubric: str) -> Assessment | None:
+    """The closed assessment of a quarter by a rubric (its key), or None. One query."""
+    found = assessment_of(client, quarter, rubric)
+    return found if found and not found.is_open else None
 
 
 def _owner(client: Client) -> str:

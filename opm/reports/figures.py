@@ -11,7 +11,7 @@ from opm.kernel.charts import figure, level_axis, line, plain
 from opm.kernel.quarters import Quarter
 from opm.reports.content import Part
 
-LINE_HEIGHT = 0.35  # levels that a line of text takes beside a trend
+LINE_HEIGHT = 0.35 / 4  # share of the axis that a line of text takes beside a trend
 BAR_TOKENS = ("token:l1", "token:l2", "token:l4", "token:l5")
 
 
@@ -34,7 +34,7 @@ def trend(part: Part) -> dict[str, Any]:
         traces,
         height=240,
         yaxis=level_axis(part["rubric"]["top"], part["rubric"]["floor"]),
-        annotations=_ends(ends),
+        annotations=_ends(ends, part["rubric"]["top"] - part["rubric"]["floor"]),
         shapes=[] if target is None else [target_line(target)],
     )
 
@@ -43,6 +43,13 @@ def _target(part: Part) -> Decimal | None:
     """Where the overall score stands with every target reached; a report of format 1 knows of none."""
     marks = (part.get("targets") or {}).get("marks", {})
     return Decimal(marks[""]) if "" in marks else None
+
+
+def mean_trend(portfolio: Part, rubric: Part) -> dict[str, Any]:
+    """The mean over clients by quarter. A quarter in which nobody closed is a gap."""
+    trace = line(_labels(portfolio["trend"]["quarters"]), _values(portfolio["trend"]["mean"]), name="Average")
+    trace["hovertemplate"] = "%{y:.1f}"
+    return figure([trace], height=240, yaxis=level_axis(rubric["top"], rubric["floor"]))
 
 
 def partner_bars(portfolio: Part) -> dict[str, Any]:
@@ -86,14 +93,14 @@ def shown_text(score: str) -> float | None:
     return shown(Decimal(score))
 
 
-def _ends(series: Sequence[tuple[str, str, Sequence[float | None]]]) -> list[dict[str, Any]]:
+def _ends(series: Sequence[tuple[str, str, Sequence[float | None]]], levels: int) -> list[dict[str, Any]]:
     """The last value of each line at its end; those that would overlap move apart, the highest stays."""
     last = [(name, token, values[-1]) for name, token, values in series if values[-1] is not None]
     last.sort(key=lambda item: -(item[2] or 0))
     places: list[float] = []
     for _, _, value in last:
         place = float(value or 0)
-        places.append(min(place, places[-1] - LINE_HEIGHT) if places else place)
+        places.append(min(place, places[-1] - LINE_HEIGHT * levels) if places else place)
     return [
         {
             "text": f"{name} {value:.1f}",

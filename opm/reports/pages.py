@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
+from assessments.selectors.shown import in_use
 from opm.charts import ticks
 from opm.kernel import freeze
 from opm.kernel.models import Job
@@ -78,10 +80,19 @@ def report_view(run: ReportRun) -> ReportView:
         intact=freeze.intact(run.content),
         portfolio=portfolio,
         clients=content["clients"],
-        figure=figures.partner_bars(portfolio) if portfolio else figures.trend(subject),
+        figure=_figure(portfolio, content["clients"], subject),
         labels=ticks([Quarter.parse(item) for item in subject["trend"]["quarters"]]),
         format=content["format"],
     )
+
+
+def _figure(portfolio: Part | None, clients: list[Part], subject: Part) -> dict[str, Any]:
+    """A client's trend, a portfolio's partner levels, or its mean where the rubric names no partner levels."""
+    if portfolio is None:
+        return figures.trend(subject)
+    if portfolio["levels"] or not clients:
+        return figures.partner_bars(portfolio)
+    return figures.mean_trend(portfolio, clients[0]["rubric"])
 
 
 def _dress_targets(targets: Part | None) -> None:
@@ -155,6 +166,7 @@ class ReportsPage:
     portfolios: list[Orderable]
     clients: list[Orderable]
     pending: int
+    rubrics: list[Orderable] = field(default_factory=list)  # where there is more than one; "" is the house's own
 
 
 def reports(user: User, *, search: str = "", state: str = "", client: Client | None = None) -> QuerySet[Any]:
@@ -171,7 +183,7 @@ def reports(user: User, *, search: str = "", state: str = "", client: Client | N
     has_pdf = Case(
         When(pdf__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField()
     )
-    related = ("job", "client", "portfolio", "requested_by")
+    related = ("job", "client", "portfolio", "rubric", "requested_by")
     return query.annotate(has_pdf=has_pdf).select_related(*related).defer("pdf").order_by("-pk")
 
 
@@ -185,6 +197,14 @@ def orderables(user: User) -> tuple[list[Orderable], list[Orderable]]:
         [Orderable(f"portfolio:{pk}", name) for pk, name in portfolios],
         [Orderable(f"client:{slug}", name) for slug, name in clients],
     )
+
+
+def rubrics_to_order() -> list[Orderable]:
+    """The rubrics of which a report may be ordered; [] where there is the house's own alone. One query."""
+    found = {item.key: item.name for item in in_use().order_by("name")}
+    if not set(found) - {settings.DEFAULT_RUBRIC}:
+        return []
+    return [Orderable(key, name) for key, name in found.items()]
 
 
 def list_headline(rows: Page, pending: int) -> str:

@@ -7,12 +7,13 @@ once a report, and a second run goes on from there.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Rubric
+from assessments.selectors.shown import assessment_of, in_use
 from opm.kernel import calendar, history, jobs
 from opm.kernel.errors import NotAllowed, Refused
 from opm.kernel.freeze import freeze
@@ -39,46 +40,70 @@ def may_order(user: User, *, client: Client | None = None, portfolio: Portfolio 
 
 
 @transaction.atomic
-def order_client_report(*, client: Client, quarter: Quarter, by: User, now: datetime) -> ReportRun:
-    """Order the report of a client. Raises NotAllowed, Refused while the quarter is not closed."""
+def order_client_report(
+    *, client: Client, quarter: Quarter, by: User, now: datetime, rubric: str = ""
+) -> ReportRun:
+    """Order the report of a client by a rubric (its key, "" for the house's own).
+
+    Raises NotAllowed, Refused while the quarter is not closed.
+    """
     if not may_order(by, client=client):
         raise NotAllowed("Reports are made by the client's team and its managers.")
-    if closed_assessment(client, quarter) is None:
+    model = _other(rubric)
+    if closed_assessment(client, quarter, rubric or settings.DEFAULT_RUBRIC) is None:
         raise Refused(f"Close {quarter.label} of {client.name} first: a report shows only what is closed.")
-    title = f"Report of {client.name}, {quarter.label}"
-    return _order(title, f"report:client:{client.pk}:{quarter}", quarter, by, now, client=client)
+    return _order("client", client, quarter, model, by, now)
 
 
 @transaction.atomic
-def order_portfolio_report(*, portfolio: Portfolio, quarter: Quarter, by: User, now: datetime) -> ReportRun:
-    """Order the report of a portfolio. Raises NotAllowed, Refused while none of its clients is closed."""
+def order_portfolio_report(
+    *, portfolio: Portfolio, quarter: Quarter, by: User, now: datetime, rubric: str = ""
+) -> ReportRun:
+    """Order the report of a portfolio by a rubric (its key, "" for the house's own).
+
+    Raises NotAllowed, Refused while none of its clients is closed.
+    """
     if not may_order(by, portfolio=portfolio):
         raise NotAllowed("Reports of a portfolio are made by its managers.")
+    model = _other(rubric)
     closed = Assessment.objects.filter(
-        client__portfolio=portfolio, quarter=quarter, state=Assessment.State.CLOSED
+        client__portfolio=portfolio,
+        quarter=quarter,
+        state=Assessment.State.CLOSED,
+        rubric__key=rubric or settings.DEFAULT_RUBRIC,
     )
     if not closed.exists():
         raise Refused(
             f"No client of {portfolio.name} has closed {quarter.label}, so there is nothing to report."
         )
-    title = f"Report of {portfolio.name}, {quarter.label}"
-    return _order(title, f"report:portfolio:{portfolio.pk}:{quarter}", quarter, by, now, portfolio=portfolio)
+    return _order("portfolio", portfolio, quarter, model, by, now)
 
 
-def _order(title: str, key: str, quarter: Quarter, by: User, now: datetime, **subject: Any) -> ReportRun:
-    params: dict[str, Any] = {}
-    job = jobs.enqueue(kind=KIND, title=title[:160], params=params, unique_key=key, by=by, now=now)
-    run, _ = ReportRun.objects.get_or_create(
-        job=job, defaults={"quarter": quarter, "requested_by": by, "created_at": now, **subject}
-    )
+def _other(key: str) -> Rubric | None:
+    """The rubric of a key; None for the house's own. Raises Refused for one that is not in use."""
+    if key in ("", settings.DEFAULT_RUBRIC):
+        return None
+    found = in_use().filter(key=key).first()
+    if found is None:
+        raise Refused("Choose one of the rubrics for the report.")
+    return found
+
+
+def _order(
+    kind: str, of: Client | Portfolio, quarter: Quarter, rubric: Rubric | None, by: User, now: datetime
+) -> ReportRun:
+    title = f"Report of {of.name}, {quarter.label}{f', {rubric}' if rubric else ''}"
+    key = f"report:{kind}:{of.pk}:{quarter}{f':{rubric.key}' if rubric else ''}"
+    job = jobs.enqueue(kind=KIND, title=title[:160], params={}, unique_key=key, by=by, now=now)
+    defaults = {"quarter": quarter, "rubric": rubric, "requested_by": by, "created_at": now, kind: of}
+    run, _ = ReportRun.objects.get_or_create(job=job, defaults=defaults)
     return run
 
 
 def build(progress: jobs.Progress) -> None:
     """Build the report of a job: content, freeze, PDF. Safe to run twice."""
-    run = ReportRun.objects.select_related("client", "portfolio", "requested_by", "content").get(
-        job=progress.job
-    )
+    related = ("client", "portfolio", "rubric", "requested_by", "content")
+    run = ReportRun.objects.select_related(*related).get(job=progress.job)
     if run.content is None:
         content = _content(run, progress, calendar.today())
         _freeze(run.pk, content, timezone.now())
@@ -93,9 +118,9 @@ def _content(run: ReportRun, progress: jobs.Progress, today: date) -> Part:
     for place, client in enumerate(clients):
         progress.step(place, len(clients) + 1, client.name)
         try:
-            parts.append(client_part(client, run.quarter, today=today))
+            parts.append(client_part(client, run.quarter, run.rubric_key, today=today))
         except NotClosed:
-            missing.append({"name": client.name, "why": _why_missing(client, run.quarter)})
+            missing.append({"name": client.name, "why": _why_missing(client, run)})
     if run.client is not None and not parts:
         raise jobs.JobError(f"{run.quarter.label} of {run.client.name} is not closed any more.")
     content: Part = {
@@ -119,15 +144,15 @@ def _clients(run: ReportRun) -> list[Client]:
     return [client for client in clients if client.archived_on is None or client.archived_on > began]
 
 
-def _why_missing(client: Client, quarter: Quarter) -> str:
-    started = Assessment.objects.filter(client=client, quarter=quarter).exists()
+def _why_missing(client: Client, run: ReportRun) -> str:
+    started = assessment_of(client, run.quarter, run.rubric_key)
     return "still open" if started else "not started"
 
 
 @transaction.atomic
 def _freeze(run_id: int, content: Part, now: datetime) -> None:
     """Freeze the content, unless another run of the same job has done so."""
-    run = ReportRun.objects.select_for_update(of=("self",)).select_related("client").get(pk=run_id)
+    run = ReportRun.objects.select_for_update(of=("self",)).select_related("client", "rubric").get(pk=run_id)
     if run.content_id is not None:
         return
     scope = run.client.scope if run.client else f"portfolio:{run.portfolio_id}"

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from opm.frames import Band, Column, Frame
 from opm.kernel.quarters import Quarter
-from opm.kernel.words import difference
+from opm.kernel.words import DASH, difference
 from opm.phrases import amount
 from opm.standings.aims import NO_AIMS, Aims
 from opm.standings.score import FAR, NOTABLE, NOTHING, STEP, Score, Standing
@@ -121,6 +121,8 @@ class ClientRow:
         """The partner level as a table says it."""
         if self.band:
             return self.band.short
+        if self.now.whole and not self.frame.bands:
+            return DASH  # the rubric names no partner levels
         return "Open" if self.now.whole else "Too early" if self.now.started else "Not started"
 
     @property

@@ -16,6 +16,7 @@ from opm.standings import ClientRow
 
 register = template.Library()
 StripBand = tuple[str, str, str, Band]
+NO_BANDS = (("b-r", "0%", "100%", None),)  # a rubric without partner levels: one quiet ground
 
 
 def _dot(x: str, y: int, css: str, radius: str) -> SafeString:
@@ -34,7 +35,7 @@ def strip(row: ClientRow, bands: Sequence[StripBand]) -> SafeString:
     frame = row.frame
     parts = [
         format_html('<rect class="{}" x="{}" width="{}" y="0" height="34" opacity=".75"/>', css, left, width)
-        for css, left, width, _ in bands
+        for css, left, width, _ in bands or NO_BANDS
     ]
     label = "not scored in full yet"
     if row.target is not None and row.score is not None:

@@ -70,7 +70,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def keep(context: Any, **query: Any) -> str:
-    """The query of a link that stays with the shown rubric: "?quarter=2026-Q4&rubric=samm", "" where nothing is said."""
+    """The query of a link that stays with the shown rubric: "?quarter=2026-Q4&rubric=samm"; "" where all is usual."""
     return query_of(rubric=_shown_rubric(context), **query)
 
 
@@ -78,6 +78,12 @@ def keep(context: Any, **query: Any) -> str:
 def keep_more(context: Any) -> str:
     """The shown rubric at the end of a query that has other parts: "&rubric=samm"; "" for the house's own."""
     return query_of(rubric=_shown_rubric(context)).replace("?", "&")
+
+
+@register.simple_tag(takes_context=True)
+def shown_rubric(context: Any) -> str:
+    """The key of the rubric that this page shows."""
+    return _shown_rubric(context) or str(settings.DEFAULT_RUBRIC)
 
 
 @register.simple_tag(takes_context=True)
@@ -111,7 +117,13 @@ def quarter_switch(context: dict[str, Any]) -> dict[str, Any]:
 
 
 # Where each tab of a client begins: a capability of one rubric need not be in another.
-BEGINNINGS = {"overview": "client", "score": "score", "result": "result", "plan": "plan", "metrics": "metrics"}
+BEGINNINGS = {
+    "overview": "client",
+    "score": "score",
+    "result": "result",
+    "plan": "plan",
+    "metrics": "metrics",
+}
 
 
 def _rubric_links(context: Any, quarter: Any) -> list[tuple[str, str, bool]]:

@@ -35,7 +35,8 @@ from opm.demo.cast import CLIENTS, PEOPLE, PORTFOLIOS, TEAMS
 from opm.demo.plans import PLANS
 from opm.demo.stories import STORIES
 from opm.demo.timeline import Clock
-from opm.demo.write import World, write_world
+from opm.demo.world import World
+from opm.demo.write import write_world
 from opm.kernel import calendar, jobs
 from opm.kernel.models import SignedLink
 from opm.kernel.quarters import Quarter

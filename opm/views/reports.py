@@ -67,6 +67,7 @@ def _list(request: HttpRequest, client: Client | None) -> pages.ReportsPage:
         portfolios=[] if client else portfolios,
         clients=[item for item in clients if not client or item.value == f"client:{client.slug}"],
         pending=pending,
+        rubrics=pages.rubrics_to_order() if portfolios or clients else [],
     )
 
 
@@ -84,19 +85,22 @@ def _order(request: HttpRequest, of: str, back: str, *args: str) -> HttpResponse
 
 def _run(request: HttpRequest, kind: str, key: str, quarter: Quarter) -> ReportRun:
     by, now = _me(request), timezone.now()
+    rubric = request.POST.get("rubric", "").replace("\0", "")[:40]
     if kind == "client":
         client = get_object_or_404(Client.objects.visible_to(by), slug=key)
-        return services.order_client_report(client=client, quarter=quarter, by=by, now=now)
+        return services.order_client_report(client=client, quarter=quarter, rubric=rubric, by=by, now=now)
     if kind == "portfolio" and key.isascii() and key.isdigit() and len(key) < 12:
         portfolio = get_object_or_404(Portfolio.objects.visible_to(by), pk=int(key))
-        return services.order_portfolio_report(portfolio=portfolio, quarter=quarter, by=by, now=now)
+        return services.order_portfolio_report(
+            portfolio=portfolio, quarter=quarter, rubric=rubric, by=by, now=now
+        )
     raise Refused("Choose what the report is of.")
 
 
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     query = pages.reports(_me(request)).select_related(
-        "job", "client", "portfolio", "requested_by", "content"
+        "job", "client", "portfolio", "rubric", "requested_by", "content"
     )
     run = get_object_or_404(query, pk=pk)
     if run.content is None:
@@ -111,12 +115,13 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @transaction.atomic
 def report_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    query = ReportRun.objects.visible_to(request.user).select_related("client", "portfolio")
+    query = ReportRun.objects.visible_to(request.user).select_related("client", "portfolio", "rubric")
     run = get_object_or_404(query, pk=pk)
     if not run.pdf:
         raise Http404("This report has no PDF.")
     scope = run.client.scope if run.client else f"portfolio:{run.portfolio_id}"
     entry = history.Entry("report.download", run, scope=scope, new=f"{run}, PDF")
     history.record(entry, by=request.user, at=timezone.now())
-    name = f"maturity-{slugify(str(run.client or run.portfolio)) or run.pk}-{run.quarter}.pdf"
+    model = f"-{run.rubric.key}" if run.rubric else ""
+    name = f"maturity-{slugify(str(run.client or run.portfolio)) or run.pk}-{run.quarter}{model}.pdf"
     return exports.download(bytes(run.pdf), filename=name, content_type="application/pdf")

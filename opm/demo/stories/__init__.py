@@ -8,8 +8,20 @@ from opm.demo.stories.markets import MARKETS
 from opm.demo.stories.meetings import MEETINGS
 from opm.demo.stories.operations import OPERATIONS
 from opm.demo.stories.records import Records
-from opm.demo.stories.shape import COMPETENCIES, HISTORY, Ending, Remark, Story, Targets
+from opm.demo.stories.shape import COMPETENCIES, HISTORY, Ending, Remark, Reply, Story, Targets, Voice
 
 STORIES = CORPORATE + OPERATIONS + MARKETS
 RECORDS = Records(GAUGES, MEETINGS, AIMS, CLIMBS)
-__all__ = ["COMPETENCIES", "HISTORY", "RECORDS", "STORIES", "Ending", "Records", "Remark", "Story", "Targets"]
+__all__ = [
+    "COMPETENCIES",
+    "HISTORY",
+    "RECORDS",
+    "STORIES",
+    "Ending",
+    "Records",
+    "Remark",
+    "Reply",
+    "Story",
+    "Targets",
+    "Voice",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opm.demo.cast import LENA
-from opm.demo.stories.shape import Ending, Remark, Story
+from opm.demo.stories.shape import Ending, Remark, Reply, Story, Voice
 
 CORPORATE = (
     Story(
@@ -17,6 +17,8 @@ CORPORATE = (
         Ending.HALF,
         sees=(-0.3, -1.9, -0.3, -0.2, -0.1),
         second=LENA,
+        asks=20,
+        voices=(Voice("Ravi Menon", 0, Reply.PART, asked_ago=3),),
         apart={"VAL4": -0.5, "REL3": 0.3, "CHG1": -0.2},
         not_applicable={
             "CHG3.5c": "Rotation with Finance is excluded by the works agreement.",
@@ -72,7 +74,7 @@ CORPORATE = (
         },
         Ending.HALF,
         sees=(-0.7, -0.5, -0.4, -0.5, -0.3),
-        silent=True,
+        silent=9,
         apart={"REL2": -0.5, "PFO5": -0.4},
         lost={"REL2.3a": (-2, 0)},
         remarks=(
@@ -126,6 +128,8 @@ CORPORATE = (
         Ending.CLOSED,
         sees=(-2.1, -1.9, -1.0, -1.1, -1.3),
         asked_since=-3,
+        asks=28,
+        voices=(Voice("Callum Reid", -1, adds=0.2),),
         second=LENA,
         apart={"REL5": 0.3},
         not_applicable={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from opm.demo.cast import PRIYA
-from opm.demo.stories.shape import Ending, Remark, Story
+from opm.demo.stories.shape import Ending, Remark, Reply, Story, Voice
 
 MARKETS = (
     Story(
@@ -12,6 +12,7 @@ MARKETS = (
         {-7: (2.8, 2.4, 2.2, 2.6, 2.4), -3: (3.7, 3.2, 2.9, 3.4, 2.9), 0: (3.9, 3.3, 2.9, 3.5, 3.1)},
         Ending.COMPLETE,
         sees=(0.0, -0.1, 0.1, -0.2, 0.0),
+        voices=(Voice("Hilde Brun", 0, Reply.DECLINED, asked_ago=5),),
         apart={"STR2": -0.4, "PFO1": 0.4},
         not_applicable={"STR3.5a": "The shop systems share nothing with other clients by contract."},
         remarks=(

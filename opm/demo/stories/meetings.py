@@ -10,9 +10,9 @@ MEETINGS = (
         -1,
         (
             Settled(
-                "VAL2.2a",
+                "VAL2.3a",
                 "P",
-                "We repeat a request when it is large. Fiona counted five small ones that came back wrong.",
+                "We explore a problem when it is large. Fiona counted five small ones where we did not.",
             ),
             Settled(
                 "VAL1.3b",
@@ -20,9 +20,9 @@ MEETINGS = (
                 "A record exists in our words, not in theirs. Partly until Fiona's people have written one themselves.",
             ),
             Settled(
-                "REL3.2a",
+                "REL3.3a",
                 "",
-                "For us the Friday call is such a meeting. For Fiona it is about what broke that week. Both stand.",
+                "The rhythm is agreed with Fiona's deputy and kept. Fiona does not call that agreed. Both stand.",
             ),
         ),
     ),
@@ -41,9 +41,9 @@ MEETINGS = (
                 "Goals are agreed with Sofia and two of her leads; the third joined after the letter.",
             ),
             Settled(
-                "REL5.3b",
+                "REL2.3a",
                 "",
-                "We wrote down what each buyer gains. Sofia reads our words in it, not theirs. We ask them again.",
+                "Every issue has a name and a date. Sofia's buyers do not see the date. Both stand until they do.",
             ),
         ),
     ),

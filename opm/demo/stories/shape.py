@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assessments.scoring.questions import DEFAULT_QUESTIONS
+
 COMPETENCIES = ("REL", "VAL", "STR", "PFO", "CHG")
 Targets = tuple[float, float, float, float, float]
 HISTORY = 8
@@ -34,6 +36,27 @@ class Remark:
     certainty: int = 4
 
 
+class Reply(StrEnum):
+    """What a respondent of the client's side did in the demo's quarter."""
+
+    SENT = "sent"
+    PART = "part"  # answered some of the questions
+    SILENT = "silent"
+    DECLINED = "declined"  # the link went to the wrong person
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody else of the client's side who is asked, from quarter `since` on; `asked_ago` days in the demo's one."""
+
+    name: str
+    since: int
+    reply: Reply = Reply.SENT
+    asked_ago: int | None = None
+    asks: int = DEFAULT_QUESTIONS
+    adds: float = 0.0  # to what the client's side sees
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     """One relationship. `sees` is what the client's side adds to the targets when it answers, from `asked_since` on."""
@@ -44,7 +67,9 @@ class Story:
     ending: Ending
     sees: Targets | None = None
     asked_since: int = -5
-    silent: bool = False  # the client has been asked this quarter and has not answered yet
+    silent: int | None = None  # days since the client was asked this quarter, where it has not answered yet
+    asks: int = DEFAULT_QUESTIONS  # questions to the sponsor
+    voices: tuple[Voice, ...] = ()
     second: str = ""  # a second respondent on IT's side, from two quarters back
     apart: dict[str, float] = field(default_factory=dict)  # capabilities away from their competency
     lost: dict[str, tuple[int, int]] = field(default_factory=dict)  # POMs not in place from .. to (quarters)

@@ -18,7 +18,8 @@ from opm.demo.crowd import crowd
 from opm.demo.plans import PLANS
 from opm.demo.stories import HISTORY, RECORDS, STORIES
 from opm.demo.timeline import Clock
-from opm.demo.write import World, write_world
+from opm.demo.world import World
+from opm.demo.write import write_world
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
