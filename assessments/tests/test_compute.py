@@ -234,8 +234,8 @@ def test_others_in_the_chunk_are_computed_beside_a_poisoned_one(
     assert [fresh(item).is_stale for item in (first, sick, last)] == [False, True, False]
 
 
-# Reading: places, revisions, five of the inputs. Each: claim, savepoint and release, advance, draft, delete and make the
-# roll-ups; new results one more.
+# Reading: places, revisions, five of the inputs. Each: claim, savepoint and release, advance, draft, delete and make
+# the roll-ups; new results one more.
 READING, EACH = 7, 8
 MEASURED = 1  # the stored readings; the metrics themselves are counted apart
 

@@ -6,7 +6,7 @@ Rows in bulk, before the quarter is scored, so that each frozen result has seen 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -74,11 +74,24 @@ class Beside:
         """Rows and audit of these assessments; what the engine takes of them by assessment id. Two statements."""
         moments = list(moments)
         found: dict[int, Found] = defaultdict(Found)
+        self._write_readings(moments, found, timeline)
+        self._write_agreed(moments, found, poms, timeline)
+        return found
+
+    def _write_readings(self, moments: Sequence[Moment], found: dict[int, Found], timeline: Timeline) -> None:
         readings = [(m, *self._reading(m, item)) for m in moments for item in self.readings.get(m.place, ())]
         MetricReading.objects.bulk_create([row for _, row, _ in readings])
         for moment, row, entry in readings:
             timeline.remember(entry, by=moment.owner, at=row.at)
             found[moment.assessment.pk].metrics[row.key] = Fraction(row.value or 0)
+
+    def _write_agreed(
+        self,
+        moments: Sequence[Moment],
+        found: dict[int, Found],
+        poms: Mapping[str, int],
+        timeline: Timeline,
+    ) -> None:
         agreed = [
             (m, item, _agreed(m, item, poms)) for m in moments for item in self.settled.get(m.place, ())
         ]
@@ -87,7 +100,6 @@ class Beside:
             timeline.remember(_agreement(moment, item, row), by=moment.owner, at=row.agreed_at)
             if not item.differ:
                 found[moment.assessment.pk].agreed[item.pom] = scoring.Answer(option=item.option, note=True)
-        return found
 
     def _reading(self, moment: Moment, item: Reading) -> tuple[MetricReading, history.Entry]:
         assessment = moment.assessment

@@ -72,7 +72,8 @@ def write_links(invitations: Iterable[Invitation], *, clock: Clock, timeline: Ti
 
 def _link(item: Invitation, clock: Clock, seed: int) -> SignedLink:
     made, read = item.sheet.created_at, item.told.reply is not Reply.SILENT
-    text = f"{seed} {item.scope} {item.sheet.assessment.quarter} {item.told.name}"
+    assessment = item.sheet.assessment
+    text = f"{seed} {assessment.client.slug} {assessment.quarter} {assessment.version} {item.told.name}"
     return SignedLink(
         token_hash=blake2b(text.encode(), digest_size=32).hexdigest(),
         purpose=PURPOSE,
@@ -85,7 +86,7 @@ def _link(item: Invitation, clock: Clock, seed: int) -> SignedLink:
         expires_at=made + DEFAULT_LIFE,
         revoked_at=item.sheet.declined_at,
         opened_count=int(read),
-        last_opened_at=min(made + ANSWER_AFTER, clock.now) if read else None,
+        last_opened_at=(item.sheet.submitted_at or min(made + ANSWER_AFTER, clock.now)) if read else None,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from opm.demo.cast import ClientPart, Person, PortfolioPart
 from opm.demo.plans import Plan
-from opm.demo.stories import Records, Story
+from opm.demo.stories import Model, Records, Story
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,4 @@ class World:
     stories: Sequence[Story]
     plans: Sequence[Plan]
     records: Records = Records()
+    models: Sequence[Model] = ()  # beside the house's own

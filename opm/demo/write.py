@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, RubricVersion, Sheet
+from assessments.scoring import Rubric
 from assessments.scoring.questions import Standing
+from assessments.selectors.earlier_version import Before, before_versions
 from assessments.selectors.engine_inputs import Given
 from assessments.selectors.respondents import standings
 from assessments.selectors.rubric import engine_rubric, pom_ids
+from assessments.selectors.versions import carried_keys
 from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
 from assessments.services.compute import compute_many, result_values, stale
 from assessments.services.explanation import evaluate
@@ -27,10 +30,13 @@ from assessments.services.metrics import capture_quarter
 from assessments.services.rollups import rollup_rows
 from opm.demo.answers import Teller, Told, ToldQuarter, ToldSheet
 from opm.demo.beside import Beside, Found, Moment
+from opm.demo.cast import ADMIN
 from opm.demo.climbing import Setting, set_aims, tell_climbs
 from opm.demo.invited import ANSWER_AFTER, Invitation, asked_at, declined_at, email_of, write_links
+from opm.demo.models import publish_model
 from opm.demo.people import Rows, write_cast
 from opm.demo.roadmaps import tell_plans
+from opm.demo.stories import Records, Story
 from opm.demo.tables import Row, insert_rows
 from opm.demo.timeline import Clock, Timeline
 from opm.demo.world import World
@@ -84,10 +90,12 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
         with connection.cursor() as cursor:  # else millions of foreign keys wait for the one commit
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     rows = write_cast(world, at=clock.on(calendar.first_day(clock.quarter.plus(-8))))
-    timeline, beside = Timeline(), Beside(world.records)
-    tellers = list(_tellers(world, version=version, clock=clock, seed=seed))
-    for start in range(0, len(tellers), CHUNK):
-        _Chunk(tellers[start : start + CHUNK], rows, version, clock, timeline, beside).write()
+    timeline = Timeline()
+    told = _Telling(world, rows, clock, timeline, seed)
+    told.write(world.stories, {}, version, Beside(world.records))
+    for model in world.models:
+        versions = publish_model(model, clock=clock, by=rows.people[ADMIN])
+        told.write(model.stories, versions, versions[min(versions)], Beside(Records()))
     owners = {part.slug: rows.people[part.owner] for part in world.clients}
     tell_plans(world.plans, clients=rows.clients, owners=owners, clock=clock, timeline=timeline)
     setting = Setting(rows.clients, owners, version, clock, timeline)
@@ -104,12 +112,35 @@ def _measure(clock: Clock) -> None:
     compute_many(list(stale().values_list("pk", flat=True)), now=clock.now)
 
 
-def _tellers(world: World, *, version: RubricVersion, clock: Clock, seed: int) -> Iterator[Teller]:
-    rubric, parts = engine_rubric(version), {part.slug: part for part in world.clients}
-    for story in world.stories:
-        part = parts[story.client]
-        first_day = calendar.first_day(clock.quarter)
-        yield Teller(rubric, story, part.owner, part.sponsor, clock.quarter, seed, first_day.month)
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What all stories share."""
+
+    world: World
+    rows: Rows
+    clock: Clock
+    timeline: Timeline
+    seed: int
+
+    def write(
+        self,
+        stories: Sequence[Story],
+        versions: dict[int, RubricVersion],
+        first: RubricVersion,
+        beside: Beside,
+    ) -> None:
+        """Write stories told by one rubric; `versions` are those in use from a quarter on, where it changed."""
+        tellers = list(self._tellers(stories, engine_rubric(first)))
+        for start in range(0, len(tellers), CHUNK):
+            chunk = tellers[start : start + CHUNK]
+            _Chunk(chunk, self.rows, first, self.clock, self.timeline, beside, versions).write()
+
+    def _tellers(self, stories: Sequence[Story], rubric: Rubric) -> Iterator[Teller]:
+        parts = {part.slug: part for part in self.world.clients}
+        month = calendar.first_day(self.clock.quarter).month
+        for story in stories:
+            part = parts[story.client]
+            yield Teller(rubric, story, part.owner, part.sponsor, self.clock.quarter, self.seed, month)
 
 
 @dataclass(slots=True)
@@ -122,12 +153,24 @@ class _Chunk:
     clock: Clock
     timeline: Timeline
     beside: Beside
+    versions: dict[int, RubricVersion] = field(default_factory=dict)  # by the quarter they are in use from
 
     def write(self) -> None:
         """Quarter by quarter, since the sheet of one asks what the result of the one before suggests."""
         running = [_Running(teller) for teller in self.tellers]
         for back in range(min(teller.story.first for teller in self.tellers), 1):
+            self._turn_to(self.versions.get(back, self.version), running)
             self._write_quarter([item for item in (self._next(r, back) for r in running) if item])
+
+    def _turn_to(self, version: RubricVersion, running: Sequence[_Running]) -> None:
+        """From this quarter on another version asks; answers go on where the mapping of keys says so."""
+        if version == self.version:
+            return
+        carried = carried_keys(self.version, version)
+        for story in running:
+            story.last = {new: story.last[old] for new, old in carried.items() if old in story.last}
+            story.teller.rubric = engine_rubric(version)
+        self.version = version
 
     def _next(self, running: _Running, back: int) -> _Told | None:
         told = running.teller.quarter(back, running.last, running.standings)
@@ -254,8 +297,9 @@ class _Chunk:
         results: list[Result] = []
         rollups: list[RollUp] = []
         freezes: list[Freeze] = []
+        before = before_versions([item.assessment for item in items]) if self.versions else {}
         for item in items:
-            closing = self._closing(item)
+            closing = self._closing(item, before.get(item.assessment.pk))
             result = self._result(item, closing)
             results.append(result)
             item.running.standings = standings(closing.found.explanation)
@@ -266,12 +310,12 @@ class _Chunk:
         RollUp.objects.bulk_create(rollups, batch_size=500)
         Freeze.objects.bulk_create(freezes, batch_size=50)
 
-    def _closing(self, item: _Told) -> Closing:
+    def _closing(self, item: _Told, before: Before | None) -> Closing:
         closed_at = item.assessment.closed_at
         last = calendar.last_day(item.told.quarter)
         as_of = timezone.localtime(closed_at).date() if closed_at else last
         sheets = [told.for_engine(str(sheet.pk)) for sheet, told in item.sheets if not sheet.declined_at]
-        given = Given(sheets, item.beside.agreed, item.beside.metrics)
+        given = Given(sheets, item.beside.agreed, item.beside.metrics, before)
         found = evaluate(item.teller.rubric, given, is_open=closed_at is None, as_of=as_of)
         return Closing(item.assessment, item.teller.rubric, given, found)
 
@@ -326,4 +370,5 @@ class _Chunk:
 
     def _at(self, item: _Told, share: float, minutes: int = 0) -> datetime:
         """Moments of one client differ a little from another's in the demo's small world."""
-        return self.clock.at(item.told.quarter, share, minutes + 13 * (item.client.pk % 12))
+        own = sum(item.client.slug.encode()) % 12  # a row's number may differ from one database to the next
+        return self.clock.at(item.told.quarter, share, minutes + 13 * own)

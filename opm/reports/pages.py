@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Page
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, Q, QuerySet, Value, When
 
 from assessments.selectors.shown import in_use
 from opm.charts import ticks
@@ -166,7 +166,7 @@ class ReportsPage:
     portfolios: list[Orderable]
     clients: list[Orderable]
     pending: int
-    rubrics: list[Orderable] = field(default_factory=list)  # where there is more than one; "" is the house's own
+    rubrics: list[Orderable]  # where there are several
 
 
 def reports(user: User, *, search: str = "", state: str = "", client: Client | None = None) -> QuerySet[Any]:
@@ -187,24 +187,26 @@ def reports(user: User, *, search: str = "", state: str = "", client: Client | N
     return query.annotate(has_pdf=has_pdf).select_related(*related).defer("pdf").order_by("-pk")
 
 
-def orderables(user: User) -> tuple[list[Orderable], list[Orderable]]:
-    """Portfolios and clients that a report can be ordered of. Two queries; none for those who only read."""
+def orderables(user: User) -> tuple[list[Orderable], list[Orderable], list[Orderable]]:
+    """Portfolios and clients that a report can be ordered of, and the rubrics where there are several.
+
+    Two queries, three where there are several rubrics; none for those who only read.
+    """
     if user.role not in REPORTERS:
-        return [], []
+        return [], [], []
     portfolios = Portfolio.objects.managed_by(user).order_by("name").values_list("pk", "name")
-    clients = Client.objects.visible_to(user).active().order_by("name").values_list("slug", "name")
+    others = Exists(in_use().exclude(key=settings.DEFAULT_RUBRIC))
+    reach = Client.objects.visible_to(user).active().order_by("name").annotate(others=others)
+    clients = list(reach.values_list("slug", "name", "others"))
     return (
         [Orderable(f"portfolio:{pk}", name) for pk, name in portfolios],
-        [Orderable(f"client:{slug}", name) for slug, name in clients],
+        [Orderable(f"client:{slug}", name) for slug, name, _ in clients],
+        _rubrics() if any(others for *_, others in clients) else [],
     )
 
 
-def rubrics_to_order() -> list[Orderable]:
-    """The rubrics of which a report may be ordered; [] where there is the house's own alone. One query."""
-    found = {item.key: item.name for item in in_use().order_by("name")}
-    if not set(found) - {settings.DEFAULT_RUBRIC}:
-        return []
-    return [Orderable(key, name) for key, name in found.items()]
+def _rubrics() -> list[Orderable]:
+    return [Orderable(item.key, item.name) for item in in_use().order_by("name")]
 
 
 def list_headline(rows: Page, pending: int) -> str:

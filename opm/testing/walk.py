@@ -262,6 +262,7 @@ def places(company: Company) -> dict[str, Place]:
         "admin: capability": page(ADMIN, "admin:rubric_capability", draft.pk, CAPABILITY),
         "admin: publish": page(ADMIN, "admin:rubric_publish", draft.pk),
         "admin: compare": page(ADMIN, "admin:rubric_compare", draft.pk, version.pk),
+        "admin: mapping": page(ADMIN, "admin:rubric_map", draft.pk, version.pk),
         "admin: log": page(ADMIN, "admin:assessments_rubricversion_history", draft.pk),
         "admin: upload": page(ADMIN, "admin:rubric_upload"),
     }
@@ -288,6 +289,8 @@ NAMES = [
     "sheet read by a manager",
     "sheet of a closed quarter",
     "submit",
+    "confirm what did not change",
+    "confirm nothing in a closed quarter",
     "respondents",
     "respondents of a closed quarter",
     "respondents read by a manager",
@@ -358,6 +361,7 @@ NAMES = [
     "admin: capability",
     "admin: publish",
     "admin: compare",
+    "admin: mapping",
     "admin: log",
     "admin: upload",
 ]

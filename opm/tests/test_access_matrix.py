@@ -37,7 +37,10 @@ KEPT_OUT = ("anonymous", "dismissed")  # nobody, and a member of the team whose 
 ACTORS = (*TEAM, *READERS, *OUTSIDE, *KEPT_OUT)
 SIGNED_IN = (*TEAM, *READERS, *OUTSIDE)
 
-BODIES = {"client_reports": {"quarter": "2026-Q4"}}  # where the form is read before the right is asked
+BODIES = {  # where the form is read before the right is asked
+    "client_reports": {"quarter": "2026-Q4"},
+    "unchanged": {"part": "REL"},
+}
 ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
 DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD, SAFE = (
     "done",

@@ -19,6 +19,7 @@ import assessments
 from assessments.models import Answer, Assessment, RollUp
 from assessments.selectors.targets import past_changes
 from assessments.services import compute
+from assessments.services.respondents import invite
 from assessments.services.rubric import import_rubric
 from assessments.testing import rubric_file
 from assessments.tests.making import answer, opened
@@ -52,6 +53,11 @@ class Model:
     words: str  # of a level on the sheet
     options: tuple[str, ...]
     why: tuple[str, str]  # a capability, and what its page must say
+
+    @property
+    def answers_of_client(self) -> str:
+        """An option of its own scale."""
+        return rubric_file(DATA / f"{self.key}.yaml").scale[-1].key
 
 
 CRAFT = Model(
@@ -244,6 +250,25 @@ def test_while_it_is_open_the_pages_of_the_meeting_and_the_closing_stay_with_it(
         text = page(alices, at(model, name, quarter))
         assert not [word for word in OF_THE_HOUSE if word in text], name
     assert model.headline in page(alices, at(model, "result", quarter=quarter))
+
+
+@every_model
+def test_the_client_answers_in_the_words_of_the_model(
+    model: Model, alices: Browser, alice: User, quarter: Any, now: Any
+) -> None:
+    publish(model, now)
+    assessment = scored(alices, model, quarter)
+    asked = next(iter(model.answers.values()))
+    handed = invite(assessment=assessment, name="Sam Sponsor", email="", asked=asked, by=alice, now=now)
+    phone = Browser()
+    phone.get(reverse("respond_open", args=[handed.token]))
+    link = handed.link.pk
+    text = phone.get(reverse("respond_question", args=[link, 1])).content.decode()
+    labels = [option.client_label for option in rubric_file(DATA / f"{model.key}.yaml").scale]
+    assert all(label in text for label in labels)
+    phone.post(reverse("respond_question", args=[link, 1]), {"choice": model.answers_of_client})
+    given = Answer.objects.get(sheet__assessment=assessment, sheet__side="client")
+    assert given.option == model.answers_of_client
 
 
 @every_model

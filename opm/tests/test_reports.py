@@ -249,14 +249,14 @@ def test_a_portfolios_job_goes_client_by_client(
 def test_a_clients_part_takes_the_same_queries_whatever_it_holds(
     closed, finance, alice, now, django_assert_num_queries
 ):
-    content.client_part(finance, Q4, today=now.date())  # fills the rubric's cache
+    content.client_part(finance, Q4, "opm", today=now.date())  # fills the rubric's cache
     make_initiative(finance, "First")
     with django_assert_num_queries(9):
-        content.client_part(finance, Q4, today=now.date())
+        content.client_part(finance, Q4, "opm", today=now.date())
     for number in range(30):
         make_initiative(finance, f"Another {number}")
     with django_assert_num_queries(9):
-        content.client_part(finance, Q4, today=now.date())
+        content.client_part(finance, Q4, "opm", today=now.date())
 
 
 # --- page and PDF -------------------------------------------------------------------------------------------------

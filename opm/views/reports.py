@@ -53,7 +53,7 @@ def _list(request: HttpRequest, client: Client | None) -> pages.ReportsPage:
     search, state = request.GET.get("q", "").strip()[:80], request.GET.get("state", "")
     query = pages.reports(_me(request), search=search, state=state, client=client)
     rows = page_of(request, query, PAGE_SIZE)
-    portfolios, clients = pages.orderables(_me(request))
+    portfolios, clients, rubrics = pages.orderables(_me(request))
     pending = sum(row.job.pending for row in rows)
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -67,7 +67,7 @@ def _list(request: HttpRequest, client: Client | None) -> pages.ReportsPage:
         portfolios=[] if client else portfolios,
         clients=[item for item in clients if not client or item.value == f"client:{client.slug}"],
         pending=pending,
-        rubrics=pages.rubrics_to_order() if portfolios or clients else [],
+        rubrics=rubrics,
     )
 
 

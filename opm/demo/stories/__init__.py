@@ -3,6 +3,7 @@
 from opm.demo.stories.aims import AIMS
 from opm.demo.stories.climbs import CLIMBS
 from opm.demo.stories.corporate import CORPORATE
+from opm.demo.stories.delivery import DELIVERY, Model
 from opm.demo.stories.gauges import GAUGES
 from opm.demo.stories.markets import MARKETS
 from opm.demo.stories.meetings import MEETINGS
@@ -12,12 +13,15 @@ from opm.demo.stories.shape import COMPETENCIES, HISTORY, Ending, Remark, Reply,
 
 STORIES = CORPORATE + OPERATIONS + MARKETS
 RECORDS = Records(GAUGES, MEETINGS, AIMS, CLIMBS)
+MODELS = (DELIVERY,)
 __all__ = [
     "COMPETENCIES",
     "HISTORY",
+    "MODELS",
     "RECORDS",
     "STORIES",
     "Ending",
+    "Model",
     "Records",
     "Remark",
     "Reply",

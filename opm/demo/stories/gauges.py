@@ -23,7 +23,7 @@ GAUGES = (
         "open_issues_median_age",
         ISSUES,
         ("210", "164", "121", "96", "84", "77", "68", "74"),
-        "The tax vendor's two issues are 300 days old and pull the median up.",
+        "The small ones were closed first; what is left is older.",
     ),
     Gauge("finance", "open_issues", ISSUES, ("47", "44", "41", "39", "38", "36", "34", "33")),
     Gauge(

@@ -63,9 +63,9 @@ class Story:
 
     client: str
     says: str
-    path: dict[int, Targets]
+    path: dict[int, tuple[float, ...]]
     ending: Ending
-    sees: Targets | None = None
+    sees: tuple[float, ...] | None = None
     asked_since: int = -5
     silent: int | None = None  # days since the client was asked this quarter, where it has not answered yet
     asks: int = DEFAULT_QUESTIONS  # questions to the sponsor
@@ -76,6 +76,7 @@ class Story:
     not_applicable: dict[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     half_until: str = "STR2"  # the last capability answered in a half-done quarter
+    competencies: tuple[str, ...] = COMPETENCIES  # of the rubric, whose capabilities begin with their keys
 
     @property
     def first(self) -> int:
@@ -84,7 +85,7 @@ class Story:
 
     def target(self, capability: str, back: float) -> float:
         """The level told for a capability (by key, "REL2") at a quarter counted back; straight between points."""
-        at = COMPETENCIES.index(capability[:3])
+        at = self.competencies.index(capability[:3])
         points = sorted(self.path.items())
         before = max((p for p in points if p[0] <= back), default=points[0])
         after = min((p for p in points if p[0] >= back), default=points[-1])

@@ -20,25 +20,32 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from opm.demo.cast import DANIEL, LOGINS, PASSWORD, PRIYA
+from opm.demo.cast import ADMIN, DANIEL, LENA, LOGINS, PASSWORD, PRIYA, TOMAS
 from opm.kernel import jobs
 from opm.kernel.calendar import current_quarter
 from opm.reports.pdf import find_chromium
 from opm.supervision import Child
 
 WINDOW = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+RESPONDENT = "Ravi Menon"  # of Finance; the demo's link of his has no token, so the tour asks him again
 WITHIN_SECONDS = 60
 EMAIL = {name: email for name, _, email in LOGINS}
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: file name, who is signed in (nobody: ""), the page, and what to show at the top of the window."""
+    """One picture: file name, who is signed in (nobody: ""), the page, and what to show at the top of the window.
+
+    `by` is a page to come by on the way: the link that lets somebody without an account in.
+    """
 
     name: str
     who: str
     path: str
     top: str = ""
+    by: str = ""
+    phone: bool = False
 
 
 SHOTS = (
@@ -46,13 +53,24 @@ SHOTS = (
     Shot("02-home", PRIYA, "/"),
     Shot("03-client", PRIYA, "/clients/finance/"),
     Shot("04-score", PRIYA, "/clients/finance/score/{quarter}/REL2/"),
-    Shot("05-result", PRIYA, "/clients/supply-chain/result/"),
-    Shot("06-why", PRIYA, "/clients/supply-chain/result/REL4/"),
-    Shot("07-client-roadmap", PRIYA, "/clients/finance/roadmap/"),
-    Shot("08-portfolio", DANIEL, "/portfolio/?quarter={last_quarter}"),
-    Shot("09-roadmap", DANIEL, "/roadmap/"),
-    Shot("10-report", DANIEL, "/reports/{report}/"),
-    Shot("11-rubric", DANIEL, "/rubric/"),
+    Shot("05-unchanged", PRIYA, "/clients/human-resources/score/{quarter}/unchanged/"),
+    Shot("06-respondents", PRIYA, "/clients/finance/score/{quarter}/respondents/"),
+    Shot("07-client-answers", "", "/respond/{link}/6/", by="/respond/{token}/", phone=True),
+    Shot("08-metrics", PRIYA, "/clients/finance/metrics/"),
+    Shot("09-metric", PRIYA, "/clients/finance/metrics/open_issues_median_age/"),
+    Shot("10-moderation", LENA, "/clients/sales-europe/score/{quarter}/moderation/"),
+    Shot("11-minutes", TOMAS, "/clients/legal/score/{last_quarter}/moderation/minutes/"),
+    Shot("12-result", PRIYA, "/clients/supply-chain/result/"),
+    Shot("13-why", PRIYA, "/clients/supply-chain/result/REL4/"),
+    Shot("14-plan", PRIYA, "/clients/finance/plan/"),
+    Shot("15-targets", PRIYA, "/clients/finance/targets/"),
+    Shot("16-client-roadmap", PRIYA, "/clients/finance/roadmap/"),
+    Shot("17-portfolio", DANIEL, "/portfolio/?quarter={last_quarter}"),
+    Shot("18-roadmap", DANIEL, "/roadmap/"),
+    Shot("19-report", DANIEL, "/reports/{report}/"),
+    Shot("20-another-model", LENA, "/clients/sales-europe/?rubric=delivery"),
+    Shot("21-rubric", DANIEL, "/rubric/"),
+    Shot("22-mapping", ADMIN, "/admin/assessments/rubricversion/{newer}/map/{older}/"),
 )
 
 
@@ -87,6 +105,8 @@ class Command(BaseCommand):
 
 def _prepare() -> dict[str, str]:
     """Fill the database of this process with the demo and one finished report; what the pages' addresses need."""
+    from assessments.models import RubricVersion, Sheet
+    from assessments.services.respondents import renew
     from opm.reports.services import order_client_report
     from relationships.models import Client, User
 
@@ -96,7 +116,19 @@ def _prepare() -> dict[str, str]:
     client = Client.objects.get(slug="legal")
     run = order_client_report(client=client, quarter=last, by=daniel, now=timezone.now())
     jobs.run(run.job_id)
-    return {"quarter": str(current_quarter()), "last_quarter": str(last), "report": str(run.pk)}
+    sheet = Sheet.objects.get(respondent_label=RESPONDENT, assessment__quarter=current_quarter())
+    priya = User.objects.get(email=EMAIL[PRIYA])
+    handed = renew(sheet=sheet, by=priya, now=timezone.now())
+    older, newer = RubricVersion.objects.filter(rubric__key="delivery").order_by("pk")
+    return {
+        "quarter": str(current_quarter()),
+        "last_quarter": str(last),
+        "report": str(run.pk),
+        "link": str(handed.link.pk),
+        "token": handed.token,
+        "older": str(older.pk),
+        "newer": str(newer.pk),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +181,9 @@ def _page(program: str, site: Site, shot: Shot, options: dict[str, Any]) -> Iter
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=program, args=flags)
+        window = PHONE if shot.phone else {**WINDOW, "width": options["width"]}
         page = browser.new_page(
-            viewport={"width": options["width"], "height": WINDOW["height"]},
+            viewport={"width": window["width"], "height": window["height"]},
             color_scheme=options["scheme"],
             locale="en-GB",
             reduced_motion="reduce",
@@ -161,6 +194,8 @@ def _page(program: str, site: Site, shot: Shot, options: dict[str, Any]) -> Iter
             page.fill("input[name=password]", PASSWORD)
             page.press("input[name=password]", "Enter")
             page.wait_for_url(lambda url: "/accounts/login" not in url)
+        if shot.by:
+            page.goto(site.address + shot.by.format(**site.words))
         answer = page.goto(site.address + shot.path.format(**site.words), wait_until="networkidle")
         if answer is None or not answer.ok:
             raise CommandError(f"{shot.path} answers {answer.status if answer else 'nothing'}.")
