@@ -54,7 +54,11 @@ urlpatterns = [
     path("clients/<slug:client>/metrics/", metrics.metrics, name="metrics"),
     path("clients/<slug:client>/metrics-download/", metrics.metrics_download, name="metrics_download"),
     path("clients/<slug:client>/metrics/<str:metric>/", metrics.metric, name="metric"),
-    path("clients/<slug:client>/metrics/<str:metric>/withdraw/", metrics.metric_withdraw, name="metric_withdraw"),
+    path(
+        "clients/<slug:client>/metrics/<str:metric>/withdraw/",
+        metrics.metric_withdraw,
+        name="metric_withdraw",
+    ),
     path("clients/<slug:client>/targets/", targets.targets, name="targets"),
     path(
         f"{SHEET}<slug:capability>/answers/<str:pom>/done-step/",

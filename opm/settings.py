@@ -297,7 +297,10 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "compute what is stale": {"task": "assessments.tasks.sweep", "schedule": schedule(60)},
     "restart stale jobs": {"task": "opm.kernel.tasks.sweep_jobs", "schedule": schedule(60)},
-    "measure the records": {"task": "assessments.tasks.measure_records", "schedule": crontab(hour=2, minute=30)},
+    "measure the records": {
+        "task": "assessments.tasks.measure_records",
+        "schedule": crontab(hour=2, minute=30),
+    },
 }
 CACHES = {
     "default": (

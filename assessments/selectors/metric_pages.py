@@ -246,9 +246,7 @@ def _against(
     return found, hidden
 
 
-def _speaks(
-    key: str, rubric: Rubric | None, against: Mapping[tuple[str, str], str]
-) -> tuple[Speaks, ...]:
+def _speaks(key: str, rubric: Rubric | None, against: Mapping[tuple[str, str], str]) -> tuple[Speaks, ...]:
     named = catalog(rubric).get(key) if rubric else None
     if rubric is None or named is None:
         return ()

@@ -18,7 +18,9 @@ from assessments.scoring.reading import default_effort
 def current_version(rubric_key: str = "") -> RubricVersion | None:
     """The published version of a rubric (the house's own where none is named), or None. One query."""
     published = RubricVersion.objects.filter(status=RubricVersion.Status.PUBLISHED)
-    return published.filter(rubric__key=rubric_key or settings.DEFAULT_RUBRIC).select_related("rubric").first()
+    return (
+        published.filter(rubric__key=rubric_key or settings.DEFAULT_RUBRIC).select_related("rubric").first()
+    )
 
 
 def versions(*, drafts: bool) -> list[RubricVersion]:

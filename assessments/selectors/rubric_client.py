@@ -136,7 +136,6 @@ def option_mark(rubric: types.Rubric, option: types.Option) -> Mark:
     return Mark(css, option.label)
 
 
-
 def metric_values(
     client: Client, rubric: types.Rubric, shown: Sequence[types.Capability], *, today: date
 ) -> dict[str, str]:

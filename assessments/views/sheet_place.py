@@ -56,7 +56,9 @@ class SheetPage:
     saved_at: Any
     opened: str
     own: bool
-    done_steps: Mapping[str, DoneStep] = field(default_factory=dict)  # of the client's plan, offered as evidence
+    done_steps: Mapping[str, DoneStep] = field(
+        default_factory=dict
+    )  # of the client's plan, offered as evidence
     row: sheet_rows.Row | None = None
     row_level: int = 0
     shown: tuple[int, ...] = ()

@@ -90,7 +90,9 @@ ADMIN = Rule({}, {})  # outcome(): see `expected`
 ACCOUNT = Rule({}, {})  # one's own account, allauth's
 OPEN = Rule({}, {})  # before sign-in, allauth's
 PUBLIC = Rule({}, {})  # health
-LINK = Rule({}, {})  # opened by a signed link: to everybody without it a dead link (opm/tests/test_link_matrix.py)
+LINK = Rule(
+    {}, {}
+)  # opened by a signed link: to everybody without it a dead link (opm/tests/test_link_matrix.py)
 LINK_READ = Rule({}, {})  # the same, without a form
 NAMED = Rule(  # a button of the owner, or of whoever knows the respondent's name
     {}, {**of_client(readers=FORBIDDEN), "bob": FORBIDDEN}

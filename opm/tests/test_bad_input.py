@@ -68,7 +68,9 @@ def world(
     report = order_client_report(client=finance, quarter=before, by=alice, now=now)
     draft = clone(version=rubric_version, to="2", by=dana, now=now)
     step = plan_with_a_step(closed, now=now)
-    return World(people, quarter, before, rubric_version, draft, initiative, report.pk, report.job_id, step.pk)
+    return World(
+        people, quarter, before, rubric_version, draft, initiative, report.pk, report.job_id, step.pk
+    )
 
 
 def _answered(client: Client, quarter: Quarter, by: User, now: datetime) -> Assessment:

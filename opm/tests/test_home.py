@@ -159,7 +159,9 @@ def test_a_client_that_sees_it_far_lower_is_marked_only_after_its_side_is_comple
     client, alice, finance, version
 ):
     seen = {"VAL": "1.9"}
-    assessment = score_client(version, finance, Q4, closed=False, answered=3, seen_by_client=seen)  # VAL1 only
+    assessment = score_client(
+        version, finance, Q4, closed=False, answered=3, seen_by_client=seen
+    )  # VAL1 only
     assert not page_of(client, alice).shows_client_view
     assessment.rollups.filter(key="VAL").update(it_complete=True)
     assert page_of(client, alice).shows_client_view

@@ -134,7 +134,9 @@ def test_targets_stand_with_percent_day_and_progress_and_as_a_line_in_the_figure
         (3, "2026-12-15", False, False),
         (3, "2026-10-30", False, True),
     ]
-    assert targets["rows"][1]["gap"] == "-2.0" and targets["sentence"].endswith("0 reached, one past its day.")
+    assert targets["rows"][1]["gap"] == "-2.0" and targets["sentence"].endswith(
+        "0 reached, one past its day."
+    )
     figure = report_view(run).figure
     assert figure["layout"]["shapes"][0]["y0"] == float(cut(targets["marks"][""], 1))
     go.Figure(real_colours(figure))

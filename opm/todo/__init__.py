@@ -34,9 +34,7 @@ def tasks_of(
     assessments = list(
         Assessment.objects.filter(
             client__in=list(reach), state=Assessment.State.OPEN, rubric__key=settings.DEFAULT_RUBRIC
-        ).only(
-            "client", "quarter", "compute_attempts", "revision", "computed_revision", "stale_since"
-        )
+        ).only("client", "quarter", "compute_attempts", "revision", "computed_revision", "stale_since")
     )
     yield from work.tasks(reach, today)
     yield from scoring.tasks(assessments, reach, quarter, now, today)

@@ -5,16 +5,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0005_readings_immutable'),
-        ('roadmap', '0001_initial'),
+        ("assessments", "0005_readings_immutable"),
+        ("roadmap", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reportrun',
-            name='rubric',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessments.rubric'),
+            model_name="reportrun",
+            name="rubric",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="assessments.rubric",
+            ),
         ),
     ]

@@ -62,7 +62,9 @@ def test_four_metrics_of_any_number_of_clients_take_four_queries(
 
 def test_work_without_a_theme_is_counted_among_what_is_being_delivered(finance, sales):
     theme = Theme.objects.create(client=finance, name="Faster close")
-    Initiative.objects.filter(pk=make_initiative(finance, "Inside", state="delivering").pk).update(theme=theme)
+    Initiative.objects.filter(pk=make_initiative(finance, "Inside", state="delivering").pk).update(
+        theme=theme
+    )
     make_initiative(finance, "Outside", state="delivering")
     make_initiative(finance, "Only an idea")
     found = measure(["work_outside_themes_share"], [finance.pk, sales.pk], QUARTER)

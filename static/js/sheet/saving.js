@@ -31,11 +31,12 @@
 
   function entryOf(row, list) {
     const state = stateOf(row);
+    const rubric = new URLSearchParams(window.location.search).get("rubric");
     const level = row.closest("[data-level]")?.dataset.level ?? "";
     const title = row.querySelector(".q").firstChild.textContent.trim();
     return {
       id: state.entry, url: row.dataset.url, key: row.dataset.row, title: `${title} (${document.querySelector("h1").textContent})`, bodies: list,
-      page: `${window.location.pathname}?open=${level}#${row.id}`, said: said(row),
+      page: `${window.location.pathname}?open=${level}${rubric ? `&rubric=${encodeURIComponent(rubric)}` : ""}#${row.id}`, said: said(row),
       state: inConflict(row) ? "clash" : state.invalid ? "refused" : state.failed ? "waiting" : "fresh",
       problem: state.invalid ? [...row.querySelectorAll(".is-invalid-msg")].map((part) => part.textContent.trim()).filter(Boolean).join(" ") : "",
     };
@@ -57,7 +58,7 @@
     const text = JSON.stringify(entry);
     if (state.kept && state.last === text) return;
     if (JSON.stringify(list) !== state.lastBodies) state.at = Date.now();
-    Object.assign(state, { last: text, lastBodies: JSON.stringify(list) });
+    Object.assign(state, { last: text, lastBodies: JSON.stringify(list), kept: null });
     const kept = await opm.queue.put({ ...entry, at: state.at });
     if (state.last === text) state.kept = kept;
   }
@@ -92,7 +93,10 @@
     const state = stateOf(row);
     clearTimeout(state.timer);
     state.timer = null;
-    if (state.inFlight) return state.inFlight.then(() => save(row));
+    if (state.inFlight) {
+      keep(row); // what was changed meanwhile is on the device at once, not when the answer comes
+      return state.inFlight.then(() => save(row));
+    }
     if (inConflict(row) || !isUnsent(row) || needsReason(row)) {
       if (!isUnsent(row)) state.failed = false;
       await keep(row);
