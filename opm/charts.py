@@ -107,8 +107,13 @@ def _note(text: str, token: str = "ink-3", **place: Any) -> dict[str, Any]:
     return {"text": text, "showarrow": False, "font": {"color": f"token:{token}", "size": 12}, **place}
 
 
-def mean_trend(trend: Sequence[TrendPoint], frame: Frame, *, all_clients: int) -> dict[str, Any]:
-    """The plain mean over clients by quarter; the last point says so where clients are still open."""
+def mean_trend(
+    trend: Sequence[TrendPoint], frame: Frame, *, all_clients: int, breaks: Sequence[int] = ()
+) -> dict[str, Any]:
+    """The plain mean over clients by quarter; the last point says so where clients are still open.
+
+    `breaks` are places at which a client was first scored by another version.
+    """
     labels = ticks([point.quarter for point in trend])
     values = [shown(point.mean) for point in trend]
     trace = line(labels, values, name="Average")
@@ -120,6 +125,7 @@ def mean_trend(trend: Sequence[TrendPoint], frame: Frame, *, all_clients: int) -
         xaxis={"tickvals": labels[::-2][::-1], "tickangle": 0},
         yaxis=level_axis(frame.top, frame.floor),
         annotations=_end_label(values, so_far=trend[-1].clients < all_clients),
+        shapes=[break_line(place) for place in breaks],
     )
 
 
@@ -148,6 +154,20 @@ def target_line(target: Decimal) -> dict[str, Any]:
     }
 
 
+def break_line(place: int) -> dict[str, Any]:
+    """A dotted upright where the rubric's version changed: before the quarter at `place` (0 is the first)."""
+    return {
+        "type": "line",
+        "xref": "x",
+        "yref": "paper",
+        "x0": place - 0.5,
+        "x1": place - 0.5,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
+    }
+
+
 def client_trend(
     quarters: Sequence[Quarter],
     now: Sequence[Decimal | None],
@@ -169,19 +189,7 @@ def client_trend(
     for trace in traces:
         trace["hovertemplate"] = "%{y:.1f}"
         trace["marker"]["size"] = 5
-    marks = [
-        {
-            "type": "line",
-            "xref": "x",
-            "yref": "paper",
-            "x0": place - 0.5,
-            "x1": place - 0.5,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
-        }
-        for place in breaks
-    ]
+    marks = [break_line(place) for place in breaks]
     if target is not None:
         marks.append(target_line(target))
     return figure(

@@ -12,7 +12,7 @@ from assessments.models import Assessment
 from assessments.selectors import findings, results
 from assessments.selectors.shown import assessment_of
 from opm.client_doubt import Doubt, doubt_of
-from opm.client_trend import Small, breaks_of, trend_of
+from opm.client_trend import Small, trend_of
 from opm.do_next import Line, Next, Parts, nexts
 from opm.frames import Frame, current_frame, frame_of
 from opm.kernel import words
@@ -20,7 +20,17 @@ from opm.kernel.quarters import Quarter, span
 from opm.kernel.web import address
 from opm.phrases import direction, sentence
 from opm.recent import Event, recent
-from opm.standings import NO_AIMS, NOTABLE, NOTHING, ClientRow, Score, aims_by_client, standings
+from opm.standings import (
+    NO_AIMS,
+    NOTABLE,
+    NOTHING,
+    ClientRow,
+    Score,
+    aims_by_client,
+    break_sentence,
+    breaks_of,
+    standings,
+)
 from relationships.models import Client, Membership, User
 from roadmap.models import Initiative
 from roadmap.selectors import Row, on_roadmap, rows_of
@@ -51,7 +61,7 @@ class ClientPage:
     trend: list[Small]
     doubt: Doubt
     quarters: list[Quarter]
-    breaks: list[str]
+    breaks: str
     team: list[Membership]
     initiatives: list[Row]
     events: list[Event]
@@ -105,7 +115,7 @@ def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today
         initiatives=rows_of(on, today),
         can_score=any(member.user_id == user.pk for member in team),
     )
-    breaks = breaks_of(client, frame, quarters)
+    breaks = breaks_of([client.pk], frame.rubric_id, quarters)
     return ClientPage(
         row=row,
         quarter=quarter,
@@ -117,7 +127,7 @@ def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today
         trend=trend_of(row, quarters, breaks),
         doubt=doubt_of(parts),
         quarters=quarters,
-        breaks=[quarters[place].label for place in breaks],
+        breaks=break_sentence(quarters, breaks),
         team=team,
         initiatives=[item for item in parts.initiatives if not item.finished],
         events=recent(client, names=_owns(team, user)),

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from assessments.models import Assessment
 from opm import charts, phrases
-from opm.frames import Frame
 from opm.kernel.quarters import Quarter
 from opm.standings import NOTHING, ClientRow, Score
-from relationships.models import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +34,6 @@ class Small:
     def script_id(self) -> str:
         """Id of the figure's data on the page."""
         return f"fig-{self.key}"
-
-
-def breaks_of(client: Client, frame: Frame, quarters: Sequence[Quarter]) -> list[int]:
-    """Places whose rubric version differs from the quarter before. One query."""
-    rows = Assessment.objects.filter(client=client, rubric=frame.rubric_id, quarter__in=quarters)
-    versions = dict(rows.values_list("quarter", "version_id"))
-    places, last = [], None
-    for place, quarter in enumerate(quarters):
-        version = versions.get(quarter)
-        if version and last and version != last:
-            places.append(place)
-        last = version or last
-    return places
 
 
 def trend_of(row: ClientRow, quarters: Sequence[Quarter], breaks: Sequence[int]) -> list[Small]:

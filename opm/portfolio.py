@@ -17,7 +17,7 @@ from opm.kernel.exports import Sheet
 from opm.kernel.quarters import Quarter, span
 from opm.phrases import amount, counted, direction, sentence
 from opm.portfolio_choices import Choices, order_label, ordered
-from opm.standings import ClientRow, client_rows, mean
+from opm.standings import ClientRow, break_sentence, breaks_of, client_rows, mean
 
 TREND = 8  # quarters
 
@@ -76,6 +76,7 @@ class PortfolioPage:
     lede: str
     facts: list[Fact]
     trend: list[TrendPoint]
+    breaks: str
     steps: list[Step]
     strip_figure: dict[str, Any]
     trend_figure: dict[str, Any]
@@ -112,7 +113,9 @@ def portfolio_page(
     every = client_rows(user, quarter, frame, quarters=TREND, aims=True)
     choices = choose(every)
     rows = [row for row in every if choices.fits(row)]
-    trend = [_trend_point(rows, place) for place in span(quarter.plus(1 - TREND), quarter)]
+    quarters = span(quarter.plus(1 - TREND), quarter)
+    trend = [_trend_point(rows, place) for place in quarters]
+    breaks = breaks_of([row.pk for row in rows], frame.rubric_id, quarters)
     return PortfolioPage(
         quarter=quarter,
         frame=frame,
@@ -122,9 +125,10 @@ def portfolio_page(
         lede=lede(rows),
         facts=facts(rows, frame, trend),
         trend=trend,
+        breaks=break_sentence(quarters, breaks),
         steps=list(_steps(rows, frame)),
         strip_figure=charts.score_strip(rows, frame),
-        trend_figure=charts.mean_trend(trend, frame, all_clients=len(rows)),
+        trend_figure=charts.mean_trend(trend, frame, all_clients=len(rows), breaks=breaks),
         all_clients=len(every),
         choices=choices,
         has_client_view=any(row.client_gap is not None for row in rows),

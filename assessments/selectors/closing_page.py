@@ -86,7 +86,7 @@ def closing_page(assessment: Assessment, user: User, *, today: date) -> ClosingP
         lowest=lowest,
         revision=assessment.revision,
         would_be=number(found.explanation["overall"]["score"]),
-        moved=_moved(assessment, found.explanation["overall"]["score"]),
+        moved=_moved(assessment, found.explanation),
         contradicted=_doubtful(rubric, sentences, hidden),
         one_sided=_doubtful(rubric, alone, hidden),
         hidden=bool(hidden),
@@ -120,13 +120,13 @@ def _doubtful(
     )
 
 
-def _moved(assessment: Assessment, score: Any) -> str:
+def _moved(assessment: Assessment, numbers: dict[str, Any]) -> str:
     """ "Up 0.2 from Q3 2026.", or "" without an earlier quarter. One query."""
     past = results.history(assessment)
     before = results.before(assessment.quarter, past)
     if before is None or "" not in past[before]:
         return ""
-    return findings.movement(score, past[before][""].score, before.label)
+    return findings.movement(numbers, past[before][""].score, before.label)
 
 
 def _headline(blanks: int, lowest: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assessments.scoring import Rubric
-from opm.kernel.words import cut, listed, number
+from opm.kernel.words import count, cut, listed, number
 
 Numbers = dict[str, Any]
 
@@ -67,11 +67,26 @@ def next_partner(rubric: Rubric, numbers: Numbers) -> str:
     return f"{partner_name(rubric, rule['key'])} needs {' and '.join(lacks)}." if lacks else ""
 
 
-def movement(now: Any, was: Any, quarter: str) -> str:
-    """How a score moved since an earlier quarter, as shown; "" where either is missing."""
-    if now is None or was is None:
+def compared(numbers: Numbers, table: str, key: str, now: Any, was: Any) -> tuple[Any, Any]:
+    """The two scores that may be compared: as they are, or over the common practices where the version changed.
+
+    `table` is "competencies", "capabilities" or "overall". Two None where the versions share nothing there.
+    """
+    bridge = numbers["bridge"]
+    if bridge is None:
+        return now, was
+    pair = bridge["overall"] if table == "overall" else bridge[table].get(key)
+    return (pair["now"], pair["was"]) if pair else (None, None)
+
+
+def movement(numbers: Numbers, was: Any, quarter: str) -> str:
+    """How the overall score moved since an earlier quarter, as shown; "" where either is missing."""
+    now, before = compared(numbers, "overall", "", numbers["overall"]["score"], was)
+    if now is None or before is None:
         return ""
-    change = cut(now, 1) - cut(was, 1)
-    if not change:
-        return f"As in {quarter}."
-    return f"{'Up' if change > 0 else 'Down'} {abs(change)} from {quarter}."
+    change = cut(now, 1) - cut(before, 1)
+    words = f"{'up' if change > 0 else 'down'} {abs(change)} from {quarter}" if change else f"as in {quarter}"
+    if numbers["bridge"] is None:
+        return f"{words[0].upper()}{words[1:]}."
+    common = count(numbers["bridge"]["common"], "practice")
+    return f"The rubric changed since {quarter}: over the {common} that both versions share, {words}."

@@ -93,7 +93,8 @@ def result_page(assessment: Assessment, user: User, *, can_edit: bool, today: da
     groups = tuple(competency_group(sight, item) for item in reading.rubric.competencies)
     stand = standing(reading.rubric, sight.targets, sight.scores(), today=today) if sight.targets else None
     earlier = was_in.label if was_in else ""
-    was_overall = sight.was[""].score if "" in sight.was else None
+    comparable = "" in sight.was and reading.numbers["bridge"] is None
+    was_overall = sight.was[""].score if comparable else None
     return ResultPage(
         headline=findings.headline(client.name, assessment.quarter.label, reading.rubric, reading.numbers),
         lede=_lede(reading, sight.was.get(""), earlier),
@@ -145,7 +146,7 @@ def _lede(reading: Reading, was: RollUp | None, quarter: str) -> str:
             f"{overall['complete']} of {overall['total']} capabilities are complete on IT's side. "
             f"Answers cover {percent(numbers['coverage'])} of what was asked."
         )
-    moved = findings.movement(overall["score"], was.score if was else None, quarter)
+    moved = findings.movement(numbers, was.score if was else None, quarter)
     return f"{moved} {findings.next_partner(reading.rubric, numbers)}".strip()
 
 

@@ -58,6 +58,10 @@ class Sight:
         numbers = self.numbers(key)
         return numbers["score"] if self.is_rated(key) and numbers["basis"] != "insufficient" else None
 
+    def compared(self, table: str, key: str, now: Any, was: Any) -> tuple[Any, Any]:
+        """What the movement of a shown score is taken from (findings.compared); nothing where it shows a dash."""
+        return (None, None) if now is None else findings.compared(self.reading.numbers, table, key, now, was)
+
     def scores(self) -> dict[str, str | None]:
         """The shown scores of all capabilities."""
         return {key: self.score(key) for key in self.reading.numbers["capabilities"]}
@@ -120,6 +124,7 @@ def competency_group(sight: Sight, competency: Competency) -> CompetencyGroup:
     scored = any(row.score is not None for row in rows)
     score = numbers["effective_score"] if scored else None
     earlier = sight.was.get(competency.key)
+    pair = sight.compared("competencies", competency.key, score, earlier and earlier.effective_score)
     return CompetencyGroup(
         key=competency.key,
         name=competency.name,
@@ -127,7 +132,7 @@ def competency_group(sight: Sight, competency: Competency) -> CompetencyGroup:
         interval=interval(numbers) if scored else "",
         own=numbers["score"] if scored and numbers["held_by"] else None,
         level=numbers["effective_level"] if scored else None,
-        change=difference(score, earlier.effective_score) if earlier and not is_spread(numbers) else None,
+        change=None if is_spread(numbers) else difference(*pair),
         why=numbers["why"] if scored else "Nothing in it is rated yet.",
         rows=rows,
     )
@@ -158,8 +163,10 @@ def capability_row(sight: Sight, key: str, name: str) -> CapabilityRow:
         level=numbers["level"] if score is not None else None,
         low=numbers["low"] if score is not None else None,
         high=numbers["high"] if score is not None else None,
-        change=None if is_spread(numbers) else difference(score, was_score),
-        was=was_score,
+        change=None
+        if is_spread(numbers)
+        else difference(*sight.compared("capabilities", key, score, was_score)),
+        was=None if sight.reading.numbers["bridge"] else was_score,
         client=None if key not in sight.shown or score is None else numbers["client"],
         client_hidden=hidden,
         bar=level_bar(score, numbers["high"] if score is not None else None, top),

@@ -22,6 +22,7 @@ from assessments.tests.making import all_answered, answer, opened
 from opm.kernel.errors import Conflict, NotAllowed
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter
+from opm.kernel.words import cut
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +235,20 @@ def test_an_admin_decides_on_the_mapping_screen(
         address, {"seen": "", "decide": ["REL1.2a"], "fate-REL1.2a": "retired", "into-REL1.2a": ""}
     )
     assert stale.status_code == 409
+
+
+def test_the_result_compares_with_last_quarter_over_the_common_practices_and_says_so(
+    client: Any, on_the_second: Assessment, alice: Any, now: datetime
+) -> None:
+    all_answered(on_the_second, "F", alice, now)
+    answer(on_the_second, {"REL1.4a": "N"}, alice, now)
+    result = close_assessment(assessment=on_the_second, by=alice, now=now)
+    client.force_login(alice)
+    page = client.get(f"/clients/finance/result/?quarter={on_the_second.quarter}").context["page"]
+    common = result.explanation["bridge"]["common"]
+    before = on_the_second.quarter.plus(-1).label
+    assert f"The rubric changed since {before}: over the {common} practices" in page.lede
+    row = next(row for group in page.groups for row in group.rows if row.key == "REL1")
+    bridge = result.explanation["bridge"]["capabilities"]["REL1"]
+    assert str(row.change) == str(cut(bridge["now"], 1) - cut(bridge["was"], 1))
+    assert row.was is None

@@ -16,6 +16,7 @@ from assessments.selectors.targets import targets_of
 from opm import doubt_notes
 from opm.kernel import words
 from opm.kernel.calendar import last_day
+from opm.reports.numbers import text
 from opm.standings import Aim, Aims
 from opm.standings.aims import aims_of
 
@@ -78,14 +79,10 @@ def _scores(rows: Mapping[str, Any], column: str) -> dict[str, Decimal | None]:
     return {key: None if row[column] is None else Decimal(row[column]) for key, row in rows.items()}
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 def _targets(found: Aims) -> Part:
     return {
-        "percent": _text(found.percent),
-        "percent_was": _text(found.sums.percent_was),
+        "percent": text(found.percent),
+        "percent_was": text(found.sums.percent_was),
         "total": found.sums.total,
         "met": found.sums.met,
         "overdue": len(found.overdue),
@@ -99,10 +96,10 @@ def _target(aim: Aim) -> Part:
     return {
         "name": aim.name,
         "level": aim.level,
-        "score": _text(aim.score),
-        "gap": _text(aim.gap),
+        "score": text(aim.score),
+        "gap": text(aim.gap),
         "due": aim.due_on.isoformat(),
-        "progress": _text(aim.progress),
+        "progress": text(aim.progress),
         "met": aim.met,
         "overdue": aim.overdue,
     }
@@ -131,8 +128,8 @@ def plan(source: Source, today: date) -> Part | None:
     done = sum(state == PlanStep.State.DONE for state, _ in states)
     part: Part = {
         "quarter": chosen.assessment.quarter.label,
-        "start": _text(chosen.start_score),
-        "promised": _text(chosen.promised_score),
+        "start": text(chosen.start_score),
+        "promised": text(chosen.promised_score),
         "now": source.numbers["overall"]["score"],
         "steps": len(states),
         "done": done,

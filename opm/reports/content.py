@@ -16,6 +16,7 @@ from typing import Any
 
 from assessments.models import Assessment, Result, RollUp
 from assessments.scoring import types
+from assessments.selectors import findings
 from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.shown import assessment_of
 from assessments.services.explanation import read_numbers
@@ -23,12 +24,13 @@ from opm import phrases
 from opm.kernel import words
 from opm.kernel.quarters import Quarter, span
 from opm.reports import beside
+from opm.reports.numbers import moved, text
+from opm.reports.trend import QUARTERS, trend
 from relationships.models import Client
 from roadmap.models import Initiative
 from roadmap.selectors import Row, on_roadmap, rows_of
 
 FORMAT = 2
-QUARTERS = 8  # of the trend, the reported one included
 BIGGEST_CHANGES = 8
 Part = dict[str, Any]
 Kind = RollUp.Kind
@@ -87,7 +89,7 @@ def client_part(client: Client, quarter: Quarter, rubric: str, *, today: date) -
         "competencies": competencies,
         "capabilities": capabilities,
         "holds": [item["why"] for item in competencies if item["held"]],
-        "trend": _trend(source),
+        "trend": trend(source),
         "compares": source.compares,
         "changes": _changes(capabilities) if source.compares else [],
         "initiatives": [_initiative(row) for row in initiatives],
@@ -135,14 +137,9 @@ def _owner(client: Client) -> str:
     return owner.user.name if owner else ""
 
 
-def text(value: Any) -> str | None:
-    """A stored number as text, None as None: a freeze holds no floats."""
-    return None if value is None or value == "" else str(value)
-
-
-def moved(now: Any, before: Any) -> str | None:
-    """The difference of two scores as shown, with one decimal (words.difference)."""
-    return text(words.difference(now, before))
+def _moved(source: Source, table: str, key: str, now: Any, before: Any) -> str | None:
+    """Movement since the quarter before; over the common practices where the rubric changed (findings.compared)."""
+    return None if before is None else moved(*findings.compared(source.numbers, table, key, now, before))
 
 
 def _closing(result: Result) -> Part:
@@ -164,7 +161,7 @@ def _overall(source: Source) -> Part:
     return {
         "score": numbers["score"],
         "before": text(old),
-        "moved": moved(numbers["score"], old),
+        "moved": _moved(source, "overall", "", numbers["score"], old),
         "it": numbers["it"],
         "client": numbers["client"],
         "gap": moved(numbers["client"], numbers["it"]),
@@ -229,7 +226,7 @@ def _competency(source: Source, item: types.Competency) -> Part:
         "score": numbers["effective_score"],
         "own_level": numbers["level"],
         "own_score": numbers["score"],
-        "moved": moved(numbers["effective_score"], old),
+        "moved": _moved(source, "competencies", item.key, numbers["effective_score"], old),
         "it": numbers["it"],
         "client": numbers["client"],
         "gap": moved(numbers["client"], numbers["it"]),
@@ -253,7 +250,7 @@ def _capability(source: Source, item: types.Capability) -> Part:
         "score": numbers["score"] if enough else None,
         "before_level": before.level if before else None,
         "before": text(before.score) if before else None,
-        "moved": moved(numbers["score"], before.score if before else None),
+        "moved": _moved(source, "capabilities", item.key, numbers["score"], before.score if before else None),
         "it": numbers["it"],
         "client": numbers["client"],
         "gap": moved(numbers["client"], numbers["it"]),
@@ -268,32 +265,6 @@ def _changes(capabilities: Iterable[Part]) -> list[Part]:
     ordered = sorted(changed, key=lambda item: (-abs(Decimal(item["moved"])), item["key"]))
     keys = ("key", "name", "level", "score", "before_level", "before", "moved", "why")
     return [{key: item[key] for key in keys} for item in ordered[:BIGGEST_CHANGES]]
-
-
-def _trend(source: Source) -> Part:
-    quarters = span(source.quarter.plus(1 - QUARTERS), source.quarter)
-    steps = range(QUARTERS - 1, -1, -1)
-
-    def series(kind: str, key: str, column: str) -> list[str | None]:
-        rows = (source.row(kind, key, back) for back in steps)
-        return [text(getattr(row, column)) if row else None for row in rows]
-
-    return {
-        "quarters": [str(quarter) for quarter in quarters],
-        "overall": series(Kind.OVERALL, "", "score"),
-        "client": series(Kind.OVERALL, "", "client_score"),
-        "partner": [
-            row.partner_level if (row := source.row(Kind.OVERALL, "", back)) else None for back in steps
-        ],
-        "competencies": [
-            {
-                "key": item.key,
-                "name": item.name,
-                "scores": series(Kind.COMPETENCY, item.key, "effective_score"),
-            }
-            for item in source.rubric.competencies
-        ],
-    }
 
 
 def _initiative(row: Row) -> Part:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from opm.charts import shown, target_line, ticks
+from opm.charts import break_line, shown, target_line, ticks
 from opm.kernel.charts import figure, level_axis, line, plain
 from opm.kernel.quarters import Quarter
 from opm.reports.content import Part
@@ -16,7 +16,10 @@ BAR_TOKENS = ("token:l1", "token:l2", "token:l4", "token:l5")
 
 
 def trend(part: Part) -> dict[str, Any]:
-    """A client's overall score over eight quarters, the client's view dashed. A quarter not closed is a gap."""
+    """A client's overall score over eight quarters, the client's view dashed. A quarter not closed is a gap.
+
+    A dotted upright marks where the rubric changed.
+    """
     series = part["trend"]
     labels = _labels(series["quarters"])
     overall, theirs = _values(series["overall"]), _values(series["client"])
@@ -35,7 +38,10 @@ def trend(part: Part) -> dict[str, Any]:
         height=240,
         yaxis=level_axis(part["rubric"]["top"], part["rubric"]["floor"]),
         annotations=_ends(ends, part["rubric"]["top"] - part["rubric"]["floor"]),
-        shapes=[] if target is None else [target_line(target)],
+        shapes=[
+            *map(break_line, series.get("breaks", ())),
+            *([] if target is None else [target_line(target)]),
+        ],
     )
 
 
@@ -49,7 +55,8 @@ def mean_trend(portfolio: Part, rubric: Part) -> dict[str, Any]:
     """The mean over clients by quarter. A quarter in which nobody closed is a gap."""
     trace = line(_labels(portfolio["trend"]["quarters"]), _values(portfolio["trend"]["mean"]), name="Average")
     trace["hovertemplate"] = "%{y:.1f}"
-    return figure([trace], height=240, yaxis=level_axis(rubric["top"], rubric["floor"]))
+    marks = [*map(break_line, portfolio["trend"].get("breaks", ()))]
+    return figure([trace], height=240, yaxis=level_axis(rubric["top"], rubric["floor"]), shapes=marks)
 
 
 def partner_bars(portfolio: Part) -> dict[str, Any]:
@@ -73,6 +80,7 @@ def partner_bars(portfolio: Part) -> dict[str, Any]:
         height=240,
         barmode="stack",
         bargap=0.4,
+        shapes=[*map(break_line, series.get("breaks", ()))],
         showlegend=True,
         legend={"orientation": "h", "x": 0, "y": 1.16, "traceorder": "normal"},
         margin={"l": 28, "r": 12, "t": 30, "b": 28},

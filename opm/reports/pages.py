@@ -21,6 +21,7 @@ from opm.kernel.quarters import Quarter
 from opm.reports import figures
 from opm.reports.content import Part
 from opm.reports.services import REPORTERS
+from opm.standings import break_sentence
 from opm.templatetags.opm import gap_class
 from relationships.models import Client, Portfolio, User
 from roadmap.models import ReportRun
@@ -46,6 +47,7 @@ class ReportView:
     clients: list[Part]
     figure: dict[str, Any]
     labels: list[str]
+    breaks: str
     format: int
 
     @property
@@ -61,6 +63,7 @@ def report_view(run: ReportRun) -> ReportView:
     portfolio = content.get("portfolio")
     subject = portfolio or content["clients"][0]
     quarter = Quarter.parse(content["quarter"])
+    quarters = [Quarter.parse(item) for item in subject["trend"]["quarters"]]
     for row in chain(
         *(part["changes"] for part in content["clients"]), portfolio["backwards"] if portfolio else ()
     ):
@@ -81,7 +84,8 @@ def report_view(run: ReportRun) -> ReportView:
         portfolio=portfolio,
         clients=content["clients"],
         figure=_figure(portfolio, content["clients"], subject),
-        labels=ticks([Quarter.parse(item) for item in subject["trend"]["quarters"]]),
+        labels=ticks(quarters),
+        breaks=break_sentence(quarters, subject["trend"].get("breaks", ())),
         format=content["format"],
     )
 

@@ -96,6 +96,7 @@ def _trend(parts: Sequence[Part]) -> Part:
     overall: list[list[Any]] = [[part["trend"]["overall"][place] for part in parts] for place in places]
     return {
         "quarters": list(quarters),
+        "breaks": sorted({place for part in parts for place in part["trend"].get("breaks", ())}),
         "mean": [_mean(scores) for scores in overall],
         "clients": [sum(score is not None for score in scores) for scores in overall],
         "partner": {level["key"]: [count[level["key"]] for count in counts] for level in _levels(parts)},

@@ -8,9 +8,11 @@ score.py    one number with what stands beside it; a client in a quarter
 aims.py     targets of a client: percent, progress, what is overdue
 row.py      a client with its quarters, as tables and sentences take it
 read.py     the queries
+breaks.py   where a trend crosses a change of the rubric
 """
 
 from opm.standings.aims import NO_AIMS, Aim, Aims
+from opm.standings.breaks import break_sentence, breaks_of
 from opm.standings.read import aims_by_client, client_rows, clients_of_quarter, mean, owners_of, standings
 from opm.standings.row import Cell, ClientRow
 from opm.standings.score import FAR, NOTABLE, NOTHING, STEP, Score, Standing
@@ -28,6 +30,8 @@ __all__ = [
     "Score",
     "Standing",
     "aims_by_client",
+    "break_sentence",
+    "breaks_of",
     "client_rows",
     "clients_of_quarter",
     "mean",

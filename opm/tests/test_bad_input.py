@@ -269,6 +269,9 @@ def fingerprint() -> dict[str, tuple[int, Any]]:
     return found
 
 
+DEAD = (reverse("respond_open", args=["no-such-token"]),)  # a link that opens nothing is answered with 404
+
+
 def test_reading_a_page_writes_nothing(world: World) -> None:
     browsers = {who: world.browser(who) for who in ("", "alice", "carol", "dana")}
     for address, (who, _) in world.pages().items():
@@ -276,7 +279,7 @@ def test_reading_a_page_writes_nothing(world: World) -> None:
         for method in ("get", "head"):
             with CaptureQueriesContext(connection) as asked:
                 response = getattr(browsers[who], method)(address)
-            assert response.status_code in (200, 286, 302), address
+            assert response.status_code in ((404,) if address in DEAD else (200, 286, 302)), address
             writes = [
                 query["sql"] for query in asked if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
             ]

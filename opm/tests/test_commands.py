@@ -126,7 +126,7 @@ def test_bench_measures_a_database_and_says_ratios(db: Any) -> None:
     assert measures["clients"] == 2 and 0 < measures["queries"] < 20
     said = bench.lines({**measures, "seeding": 1.0}, {**measures, "seeding": 2.0})
     assert said[0].startswith("Portfolio page: 1.0 times, 2 against 2 clients")
-    assert len(said) == 6
+    assert len(said) == 7
 
 
 def test_the_tour_names_each_picture_once_and_in_order() -> None:

@@ -253,7 +253,7 @@ def test_the_number_of_queries_does_not_grow_with_clients(
     clients = many_clients(amount, portfolio, alice)
     score_many(version, clients, span(Quarter(2025, 1), Q4))
     client.force_login(carol)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(client.get(URL).context["page"].rows) == amount
 
 
@@ -370,5 +370,5 @@ def test_targets_add_a_fixed_number_of_queries(
     aim_many(version, clients, 4, date(2026, 10, 30))
     client.force_login(carol)
     client.get(URL)  # the rubric in memory
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(URL)
