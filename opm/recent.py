@@ -15,6 +15,8 @@ from opm.kernel.models import Change
 from relationships.models import Client
 from roadmap.models import Initiative
 
+# Many of these in a row, by one person on a day, are one line.
+TOGETHER = ("answer.", "sheet.", "link.", "respondent.", "moderation.", "metric.", "target.", "plan.step")
 LOOKED_AT = 120  # changes read; a morning of scoring is one line
 
 
@@ -69,6 +71,25 @@ _TOLD: dict[str, Telling] = {
     "client.add": _plain("added the client"),
     "client.change": _plain("changed the client's record"),
     "report.order": _plain("ordered a report"),
+    "report.download": _plain("downloaded a report"),
+    "link.create": _many("made a signed link", "made {n} signed links"),
+    "link.revoke": _many("closed a signed link", "closed {n} signed links"),
+    "respondent.invite": _many("invited somebody to answer", "invited {n} people to answer"),
+    "respondent.questions": _plain("changed what the client is asked"),
+    "respondent.remind": _many("reminded somebody to answer", "reminded {n} people to answer"),
+    "respondent.remove": _plain("took an invitation back"),
+    "respondent.decline": _plain("said that the link was not meant for them"),
+    "moderation.agree": _many("talked a practice over", "talked {n} practices over"),
+    "moderation.withdraw": _many("took an agreement back", "took {n} agreements back"),
+    "metric.enter": _many("entered a metric", "entered {n} metrics"),
+    "metric.withdraw": _many("withdrew a metric", "withdrew {n} metrics"),
+    "metrics.download": _plain("downloaded the metrics"),
+    "target.set": _many("set a target", "set {n} targets"),
+    "target.clear": _many("cleared a target", "cleared {n} targets"),
+    "plan.choose": _plain("started an improvement plan"),
+    "plan.replace": _plain("replaced the improvement plan"),
+    "plan.end": _plain("ended the improvement plan"),
+    "plan.step": _many("changed a step of the plan", "changed {n} steps of the plan"),
 }
 
 
@@ -88,7 +109,7 @@ def recent(client: Client, *, names: bool, limit: int = 6) -> list[Event]:
 
 def _runs(changes: Iterable[Change]) -> Iterable[list[Change]]:
     def act(change: Change) -> tuple[object, ...]:
-        alone = "" if change.action.startswith(("answer.", "sheet.")) else change.object_id
+        alone = "" if change.action.startswith(TOGETHER) else change.object_id
         return change.action, change.by_label, timezone.localdate(change.at), alone
 
     return (list(run) for _, run in groupby(changes, key=act))

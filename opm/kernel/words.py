@@ -42,7 +42,8 @@ def percent(share: Any) -> str:
     """A share (0-1) as percent, cut: "83 %", or a dash."""
     if share is None or share == "":
         return DASH
-    return f"{int((Decimal(str(share)) * 100).to_integral_value(rounding=ROUND_FLOOR))} %"
+    whole = int((Decimal(str(share)) * 100).to_integral_value(rounding=ROUND_FLOOR))
+    return f"{whole} %".replace("-", MINUS)
 
 
 def day(value: date | None, *, year: bool = False) -> str:

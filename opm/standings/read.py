@@ -104,8 +104,9 @@ def _score(row: tuple[Any, ...]) -> tuple[int, Quarter, str, Score]:
 def aims_by_client(frame: Frame, quarter: Quarter, found: Mapping[int, Standing]) -> dict[int, Aims]:
     """Targets of clients beside their scores of the quarter; `found` are their standings in it.
 
-    Two queries: targets, and the capabilities' scores of the clients that have some. What nobody rated in an open
-    assessment is not scored. A day has passed by today, or by the last day of a quarter that is over.
+    Two queries: targets, and the capabilities' scores of the clients that have some. While open, a capability counts
+    once IT's side of it is complete: before that its score is only the low end. A day has passed by today, or by the
+    last day of a quarter that is over.
     """
     if frame.rubric_id is None:
         return {}
@@ -124,7 +125,7 @@ def aims_by_client(frame: Frame, quarter: Quarter, found: Mapping[int, Standing]
 def _capability_scores(
     frame: Frame, quarter: Quarter, client_ids: Sequence[int]
 ) -> dict[int, dict[str, Decimal | None]]:
-    rated = Q(closed=True) | Q(coverage_share__gt=0)
+    rated = Q(closed=True) | Q(it_complete=True)
     rows = RollUp.objects.filter(
         rated,
         kind=RollUp.Kind.CAPABILITY,

@@ -42,7 +42,8 @@ def test_a_difference_is_taken_of_what_the_page_shows() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(Decimal("0.999"), "99 %"), (1, "100 %"), (Decimal("0.29"), "29 %"), (None, "–")]
+    ("share", "text"),
+    [(Decimal("0.999"), "99 %"), (1, "100 %"), (Decimal("0.29"), "29 %"), (-1, "−100 %"), (None, "–")],
 )
 def test_a_share_is_cut_to_whole_percent(share: object, text: str) -> None:
     assert words.percent(share) == text
