@@ -41,6 +41,7 @@ from assessments.tests.unsent import (
     unlocked,
     unsent,
     wait_until_kept,
+    words_kept,
 )
 from opm.kernel.calendar import current_quarter
 from opm.kernel.models import DeviceKey
@@ -91,6 +92,7 @@ def test_an_unsent_answer_survives_a_reload_and_is_sent_when_the_fault_is_over(
     answer(page, "REL1.2a", "f")
     row(page, "REL1.2a").locator("textarea").fill(NOTE)
     unsent(page, 1)
+    words_kept(page, NOTE)
     page.reload()
     unsent(page, 1)
     expect(row(page, "REL1.2a").locator("input:checked")).to_have_value("F")
@@ -193,6 +195,7 @@ def test_the_next_person_of_the_device_reads_nothing_and_sends_nothing(
     answer(left_open, "REL1.2a", "f")
     row(left_open, "REL1.2a").locator("textarea").fill(NOTE)
     unsent(left_open, 1)
+    words_kept(left_open, NOTE)
     end_all_sessions()
     page = left_open.context.new_page()
     page.goto(sheet_path())
@@ -220,6 +223,7 @@ def test_signing_out_asks_first_and_then_leaves_nothing(open_sheet: Open, sheet:
     answer(page, "REL1.2a", "f")
     row(page, "REL1.2a").locator("textarea").fill(NOTE)
     unsent(page, 1)
+    words_kept(page, NOTE)
     other = page.context.new_page()
     other.goto(f"/clients/finance/score/?quarter={current_quarter()}")
     expect(other.locator("#unsent")).to_contain_text("1 answer not sent.")
@@ -311,6 +315,7 @@ def test_what_a_submitted_sheet_refuses_is_shown_with_its_words_until_it_is_dele
     answer(page, "REL1.2a", "f")
     row(page, "REL1.2a").locator("textarea").fill(NOTE)
     unsent(page, 1)
+    words_kept(page, NOTE)
     submit_sheet(sheet=sheet, by=alice, now=timezone.now())
     page = crash(page)
     mend(page)
@@ -329,6 +334,7 @@ def test_what_waited_longer_than_a_day_is_listed_and_dropped(open_sheet: Open, s
     answer(page, "REL1.2a", "f")
     row(page, "REL1.2a").locator("textarea").fill(NOTE)
     unsent(page, 1)
+    words_kept(page, NOTE)
     page = crash(page)
     page.goto("/health/live/")
     page.evaluate(MAKE_OLDER, 25)

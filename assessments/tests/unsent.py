@@ -44,6 +44,15 @@ COUNTED = f"""async (count) => {{
   }}
   return false;
 }}"""
+WORDS_KEPT = """async (words) => {
+  const until = Date.now() + 30000;
+  while (Date.now() < until) {
+    const mine = opm.store.isOpen() ? await opm.store.mine() : [];
+    if (mine.some((entry) => JSON.stringify(entry).includes(words))) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
+}"""
 TAKEN_OVER = """async () => {
   await opm.queue.ready;
   const until = Date.now() + 30000;
@@ -120,6 +129,11 @@ def cut(page: Page, how: Any = abort) -> None:
 
 def mend(page: Page) -> None:
     page.context.unroute(ANSWERS)
+
+
+def words_kept(page: Page, words: str) -> None:
+    """What was typed is on the device: a count alone may be that of the choice before it."""
+    assert page.evaluate(WORDS_KEPT, words), f"{words!r} is not on the device"
 
 
 def taken_over(page: Page) -> None:
