@@ -105,6 +105,7 @@ def test_an_unsent_answer_survives_a_reload_and_is_sent_when_the_fault_is_over(
 
 def test_offline_is_said_and_ends_by_itself(open_sheet: Open, sheet: Sheet) -> None:
     page = open_sheet()
+    unlocked(page)  # without its key, a page that goes offline can keep answers in itself only
     page.context.set_offline(True)
     answer(page, "REL1.2a", "f")
     answer(page, "REL1.2b", "l")
