@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from opm.kernel.charts import Trace, figure, plain
 
 if TYPE_CHECKING:
-    from assessments.selectors.result_rows import CapabilityRow, CompetencyGroup
+    from assessments.selectors.result.rows import CapabilityRow, CompetencyGroup
 
 ROW_HEIGHT = 22
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.selectors.contradictions import contradiction_sentence, contradictions_of
+from assessments.selectors.metrics.contradictions import contradiction_sentence, contradictions_of
 from opm import doubt_notes, phrases
 from opm.do_next import Parts
 from opm.kernel import words

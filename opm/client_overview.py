@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from assessments.models import Assessment
-from assessments.selectors import findings, results
+from assessments.selectors.result import findings
+from assessments.selectors.result import stored as results
 from assessments.selectors.shown import assessment_of
 from opm.client_doubt import Doubt, doubt_of
 from opm.client_trend import Small, trend_of

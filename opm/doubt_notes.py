@@ -1,6 +1,6 @@
 """What stands beside a score, as overview and report say it to a sponsor. Pure; numbers as a result stores them.
 
-What the result page says too comes from assessments.selectors.doubt_words, so that both say the same.
+What the result page says too comes from assessments.selectors.result.doubt_words, so that both say the same.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from assessments.scoring.confidence import INDICATIVE_BELOW
-from assessments.selectors import doubt_words
-from assessments.selectors.two_voices import differing_words
+from assessments.selectors.result import doubt_words
+from assessments.selectors.result.two_voices import differing_words
 from opm.kernel.words import count, percent
 
 # What the words beside a score mean: term and one or two sentences.

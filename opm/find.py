@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from assessments.selectors.rubric import current_version, engine_rubric
-from assessments.selectors.rubric_search import search, terms
+from assessments.selectors.rubric.search import search, terms
 from opm.kernel import words
 from relationships.models import Client
 from roadmap.models import Initiative, ReportRun

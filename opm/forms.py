@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from opm.kernel.web_forms import QuietForm
 from opm.portfolio_choices import OPEN, ORDERS, SHOWS, Choices
 from opm.standings import ClientRow
 from relationships.models import User
@@ -18,23 +19,6 @@ def _choices(every: str, found: Iterable[tuple[Any, str]]) -> list[tuple[str, st
     """ "All ..." and then what there is, by name."""
     known = {str(key): name for key, name in found if name}
     return [("", every), *sorted(known.items(), key=lambda item: item[1].casefold())]
-
-
-class QuietForm(forms.Form):
-    """A form of the address line: its fields carry the house's classes, and it is sent by GET."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            kind = field.widget
-            name = "form-select" if isinstance(kind, forms.Select) else "form-control"
-            kind.attrs["class"] = "form-check-input" if isinstance(kind, forms.CheckboxInput) else name
-
-    def chosen(self, name: str) -> Any:
-        """What was chosen; a value nobody offers counts as none."""
-        if not self.is_bound:
-            return ""
-        return self.cleaned_data.get(name, "") if self.is_valid() or name in self.cleaned_data else ""
 
 
 class PortfolioFilter(QuietForm):

@@ -15,7 +15,7 @@ from opm.kernel.calendar import current_quarter, last_day
 from opm.kernel.quarters import Quarter
 from opm.phrases import counted, sentence
 from opm.standings import ClientRow, client_rows
-from opm.todo import KINDS, Task, kind_of, tasks_of
+from opm.todo import KINDS, Coming, Task, coming_of, kind_of, tasks_of
 from relationships.models import User
 from roadmap.models import Initiative
 from roadmap.selectors import FINISHED
@@ -32,16 +32,6 @@ class TaskRow:
     label: str = ""
     count: str = ""
     primary: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """Something in the next seven days."""
-
-    on: date
-    title: str
-    where: str
-    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,4 +155,5 @@ def _coming(user: User, rows: Sequence[ClientRow], quarter: Quarter, today: date
         still = sum(not row.closed for row in rows)
         where = f"{still} of {words.count(len(rows), 'client')} still open"
         found.append(Coming(last_day(quarter), f"{quarter.label} ends", where))
-    return sorted(found, key=lambda item: (item.on, item.title))
+    found += coming_of(user, rows, today, today + WEEK)
+    return sorted(found, key=lambda item: (item.on, item.at, item.title))

@@ -130,6 +130,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", default=1)
+HOLIDAYS = env.str("HOLIDAYS", default="DE")  # country or country-region whose public holidays count; "" for none
 DEFAULT_RUBRIC = env.str("DEFAULT_RUBRIC", default="opm")  # key of the house's own maturity model
 FORMAT_MODULE_PATH = ["opm.formats"]
 

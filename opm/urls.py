@@ -25,6 +25,7 @@ urlpatterns = [
     path("jobs/<int:pk>/retry/", jobs.job_retry, name="job_retry"),
     path("health/live/", health.live, name="health_live"),
     path("health/ready/", health.ready, name="health_ready"),
+    path("", include("relationships.urls")),
     path("", include("assessments.urls")),
     path("", include("roadmap.urls")),
     path("accounts/", include("allauth.urls")),

@@ -6,6 +6,9 @@
 | manager | clients of the portfolios managed      | only where on the client's team too  |
 | auditor | every client, candid notes excepted    | nothing                              |
 | admin   | every client, candid notes excepted    | rubric, people, teams; no answers    |
+
+What is candid (readings of people, notes on them, private notes of a meeting) is for the client's team and for those
+whom its owner granted it: `candid_to`. No role is enough.
 """
 
 from __future__ import annotations
@@ -41,6 +44,12 @@ class ClientQuerySet(models.QuerySet):
         """Clients whose records `user` may change: the client's own team."""
         return self.filter(pk__in=_of_team(user)) if _known(user) else self.none()
 
+    def candid_to(self, user: User | Any) -> Self:
+        """Clients whose candid notes and readings `user` may read: the team, and who was granted it (TRUST.md S2)."""
+        if not _known(user):
+            return self.none()
+        return self.filter(Q(pk__in=_of_team(user)) | Q(pk__in=_granted(user)))
+
     def active(self) -> Self:
         """Clients that are partnered with today."""
         return self.filter(archived_on=None)
@@ -53,6 +62,11 @@ def _of_team(user: User) -> models.QuerySet[Any]:
 def _managed(user: User) -> models.QuerySet[Any]:
     through = apps.get_model("relationships", "Portfolio").managers.through
     return through.objects.filter(user=user).values("portfolio")
+
+
+def _granted(user: User) -> models.QuerySet[Any]:
+    grants = apps.get_model("relationships", "CandidGrant").objects
+    return grants.filter(user=user, ended_at=None).values("client")
 
 
 class PortfolioQuerySet(models.QuerySet):
@@ -85,6 +99,26 @@ class OfClientQuerySet(models.QuerySet):
     def editable_by(self, user: User | Any) -> Self:
         """Rows of clients whose records `user` may change."""
         return self.filter(**{f"{self.client_path}__in": _clients().editable_by(user)})
+
+    def candid_to(self, user: User | Any) -> Self:
+        """Rows of clients whose candid side `user` may read."""
+        return self.filter(**{f"{self.client_path}__in": _clients().candid_to(user)})
+
+
+class PersonQuerySet(models.QuerySet):
+    """People of the client's side, in reach by a seat they hold or held."""
+
+    def visible_to(self, user: User | Any) -> Self:
+        """People with a seat at a client that `user` may read."""
+        return self.filter(pk__in=_seated(_clients().visible_to(user)))
+
+    def editable_by(self, user: User | Any) -> Self:
+        """People with a seat at a client whose records `user` may change."""
+        return self.filter(pk__in=_seated(_clients().editable_by(user)))
+
+
+def _seated(clients: Any) -> models.QuerySet[Any]:
+    return apps.get_model("relationships", "Seat").objects.filter(client__in=clients).values("person")
 
 
 def _clients() -> Any:

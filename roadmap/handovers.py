@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 
 from django.utils import timezone
 
+from opm.kernel import history
 from opm.kernel.calendar import last_day, quarter_of
 from opm.kernel.handover import Taken, Work, takes_up
-from opm.kernel.models import Change
 from opm.kernel.when import WhenRange
 from relationships.models import Client, User
 from roadmap.models import Initiative
@@ -41,7 +40,7 @@ class Initiatives:
         """How the initiatives stand. Two queries: the initiatives, and the days on which they became done."""
         found = Initiative.objects.filter(pk__in=[int(pk) for pk in ids if pk.isdecimal()])
         rows = list(found.select_related("client"))
-        done_on = _done_days([row.pk for row in rows if row.state == State.DONE])
+        done_on = _done_days(rows)
         return {
             str(row.pk): Taken(
                 label=row.title,
@@ -55,14 +54,8 @@ class Initiatives:
         }
 
 
-def _done_days(ids: Collection[int]) -> dict[int, Any]:
-    """The day of the latest change to done. One query where there are any."""
-    if not ids:
-        return {}
-    changes = Change.objects.filter(
-        object_type=Initiative._meta.label_lower,
-        object_id__in=[str(pk) for pk in ids],
-        field="state",
-        new=State.DONE.label,
-    )
-    return {int(item.object_id): timezone.localtime(item.at).date() for item in changes.order_by("sequence")}
+def _done_days(initiatives: Iterable[Initiative]) -> dict[int, date]:
+    """The day on which the done ones became it. One query where there are any."""
+    done = [item for item in initiatives if item.state == State.DONE]
+    changes = history.latest_of_field(done, "state")
+    return {pk: timezone.localtime(change.at).date() for pk, change in changes.items()}

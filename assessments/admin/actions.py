@@ -18,7 +18,7 @@ from assessments.scoring import types
 from assessments.scoring.exchange import ExchangeError, dump_rubric, load_rubric
 from assessments.scoring.parsing import MAX_BYTES
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.rubric_pages import change_groups
+from assessments.selectors.rubric.pages import change_groups
 from assessments.services import rubric as services
 from opm.kernel.errors import Refused
 

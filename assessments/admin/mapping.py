@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.admin.pages import page_for, render_page, version_of
 from assessments.models import RubricVersion
 from assessments.scoring import Fate, Mapped
-from assessments.selectors.mapping_page import FATES, MappingPage, mapping_page
+from assessments.selectors.versions.mapping_page import FATES, MappingPage, mapping_page
 from assessments.services.rubric.mapping import InvalidMappings, decide_mappings
 from opm.kernel.errors import Conflict, Refused
 

@@ -17,7 +17,7 @@ from assessments.models import RubricVersion
 from assessments.scoring import types
 from assessments.scoring.exchange import ExchangeError
 from assessments.selectors import rubric as selectors
-from assessments.selectors.rubric_pages import change_groups
+from assessments.selectors.rubric.pages import change_groups
 from assessments.services import rubric as services
 from assessments.services.rubric.edit import capability_of, mark_of, outline_of
 from opm.kernel import history

@@ -10,8 +10,8 @@ from django import forms
 
 from assessments.metric_input import ReadingInput, problems
 from assessments.models import MetricReading
-from assessments.selectors.metric_values import Known
-from assessments.selectors.metric_words import decimal_text
+from assessments.selectors.metrics.values import Known
+from assessments.selectors.metrics.words import decimal_text
 from opm.kernel import calendar
 
 MAX_ID = 2**63 - 1

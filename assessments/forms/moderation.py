@@ -9,8 +9,8 @@ from django.http import QueryDict
 
 from assessments.answer_input import NOT_APPLICABLE
 from assessments.scoring import Pom, Rubric
-from assessments.selectors.moderation_items import DIFFER_VALUE
-from assessments.selectors.moderation_page import Filter
+from assessments.selectors.moderation.items import DIFFER_VALUE
+from assessments.selectors.moderation.page import Filter
 from assessments.services.moderation import Outcome, problems
 
 MAX_VERSION = 2**31 - 1

@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from assessments import scoring
 from assessments.models import PlanStep
-from assessments.selectors.plan_proposal import DEFAULT_WEEKS, Wish
+from assessments.selectors.plan.proposal import DEFAULT_WEEKS, Wish
 from assessments.services.plan_steps import StepInput, step_input
 from assessments.services.plans import StepWish
 from relationships.models import User

@@ -11,7 +11,7 @@ from assessments.answer_input import LIMITS, AnswerInput, text_problem
 from assessments.forms.sheets import MAX_VERSION
 from assessments.scoring import Rubric
 from assessments.scoring.questions import questions
-from assessments.selectors.respond_page import CANNOT_JUDGE
+from assessments.selectors.respond.page import CANNOT_JUDGE
 from assessments.services.respondents import LIVES, NAME_LIMIT
 from opm.kernel.links import DEFAULT_LIFE
 

@@ -40,7 +40,7 @@ class Result(models.Model):
     coverage_share = score_field()
     explanation = (
         models.JSONField()
-    )  # every number with its explanation, decimals as text (assessments.selectors.results)
+    )  # every number with its explanation, decimals as text (assessments.selectors.result.stored)
     computed_at = models.DateTimeField()
     frozen = models.BooleanField(default=False)
     closing = models.PositiveSmallIntegerField(default=0)

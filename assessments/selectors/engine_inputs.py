@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from assessments import scoring
 from assessments.models import AgreedAnswer, Answer, Assessment, Sheet
 from assessments.scoring.types import SIDES
-from assessments.selectors.earlier_version import Before, before_versions
-from assessments.selectors.metrics import known_values
+from assessments.selectors.metrics.stored import known_values
+from assessments.selectors.versions.earlier import Before, before_versions
 
 _SIDES: dict[str, scoring.Side] = {side: side for side in SIDES}
 ANSWER_COLUMNS = (

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from assessments.answer_input import AnswerInput, problems
 from assessments.models import Answer, AnswerLog, Assessment, Pom, Sheet
-from assessments.selectors.carry import Earlier, carryable
 from assessments.selectors.rubric import engine_rubric
+from assessments.selectors.sheet.carry import Earlier, carryable
 from assessments.services.authors import Author, account, audit_name
 from assessments.services.compute import mark_dirty
 from assessments.services.sheets import lock_open, require_own

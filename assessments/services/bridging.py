@@ -13,7 +13,7 @@ from typing import Any
 
 from assessments import scoring
 from assessments.scoring.numbers import cut_or_none
-from assessments.selectors.earlier_version import Before
+from assessments.selectors.versions.earlier import Before
 
 
 def bridge_numbers(

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from assessments.metric_input import ReadingInput, problems
 from assessments.models import Assessment, MetricReading
-from assessments.selectors.metric_words import Named
-from assessments.selectors.metrics import current_readings, named_metric
+from assessments.selectors.metrics.stored import current_readings, named_metric
+from assessments.selectors.metrics.words import Named
 from assessments.services.dirty import mark_all_dirty
 from opm.kernel import calendar, history, live_metrics, words
 from opm.kernel.errors import Conflict, NotAllowed, Refused

@@ -11,7 +11,7 @@ from django.db import transaction
 from assessments import scoring
 from assessments.answer_input import text_problem
 from assessments.models import AgreedAnswer, Assessment, Pom
-from assessments.selectors.results import answered_by
+from assessments.selectors.result.stored import answered_by
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.compute import mark_dirty
 from assessments.services.sheets import lock_open

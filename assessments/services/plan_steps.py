@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from assessments.answer_input import AnswerInput, text_problem
 from assessments.models import Answer, PlanStep, Pom, Sheet
-from assessments.selectors.plans import offered_step
+from assessments.selectors.plan.chosen import offered_step
 from assessments.services.answers import record_answer
 from assessments.services.sheets import require_own
 from opm.kernel import handover, history

@@ -18,8 +18,8 @@ from django.db.models import F
 from assessments import scoring
 from assessments.models import Assessment, Plan, PlanStep
 from assessments.scoring import plan as planner
-from assessments.selectors.plan_start import Basis, basis_of
-from assessments.selectors.plans import active_plan
+from assessments.selectors.plan.chosen import active_plan
+from assessments.selectors.plan.start import Basis, basis_of
 from assessments.services.plan_steps import check_day, check_owner, must_edit, team_of
 from opm.kernel import history
 from opm.kernel.errors import Conflict, Refused

@@ -9,8 +9,8 @@ import structlog
 from django.core.mail import EmailMessage
 
 from assessments.models import Sheet
-from assessments.selectors.respond_page import length
-from assessments.selectors.respondents import until
+from assessments.selectors.respond.page import length
+from assessments.selectors.respond.respondents import until
 from assessments.services.respondents import Handed
 from relationships.models import User
 

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from assessments.models import Answer, Assessment, Sheet
 from assessments.scoring.questions import questions
-from assessments.selectors.respondents import knows_name, standing_links
+from assessments.selectors.respond.respondents import knows_name, standing_links
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.authors import PURPOSE, audit_name
 from assessments.services.compute import mark_dirty

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
 from assessments.selectors.rubric import current_version
-from assessments.selectors.sheets import sheet_state
+from assessments.selectors.sheet.state import sheet_state
 from assessments.services.authors import Author, account, audit_name, in_reach, is_own
 from assessments.services.compute import mark_dirty
 from opm.kernel import calendar, history

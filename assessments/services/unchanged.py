@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.models import Answer, Pom, Sheet
-from assessments.selectors.sheets import sheet_state
-from assessments.selectors.unchanged import unchanged
+from assessments.selectors.sheet.state import sheet_state
+from assessments.selectors.sheet.unchanged import unchanged
 from assessments.services.answers import carry_poms
 from assessments.services.sheets import lock_open
 from opm.kernel.errors import Refused

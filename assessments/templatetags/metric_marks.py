@@ -9,8 +9,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from assessments.selectors.metric_values import Known
-from assessments.selectors.metric_words import amount
+from assessments.selectors.metrics.values import Known
+from assessments.selectors.metrics.words import amount
 from opm.kernel import words
 
 register = template.Library()

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessments.metric_input import ReadingInput
 from assessments.models import Assessment, MetricReading, Sheet
-from assessments.selectors.contradictions import contradiction_sentence, contradictions_of
+from assessments.selectors.metrics.contradictions import contradiction_sentence, contradictions_of
 from assessments.selectors.rubric import engine_rubric
 from assessments.services import compute
 from assessments.services.closing import close_assessment

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from assessments.metric_input import ReadingInput
 from assessments.models import Assessment, MetricReading
-from assessments.selectors.metrics import current_readings, known_values
+from assessments.selectors.metrics.stored import current_readings, known_values
 from assessments.services import compute
 from assessments.services.closing import close_assessment
 from assessments.services.explanation import read_numbers

@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 from assessments import scoring
 from assessments.models import AgreedAnswer, Assessment, MetricReading, Pom, RollUp
-from assessments.selectors.moderation import Kind, agenda, agreed_by_pom
-from assessments.selectors.results import read
+from assessments.selectors.moderation.agenda import Kind, agenda, agreed_by_pom
+from assessments.selectors.result.stored import read
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.closing import close_assessment, reopen_assessment
 from assessments.services.compute import compute_many

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from assessments.models import Answer, Assessment, Plan, PlanStep, Pom
-from assessments.selectors.plan_start import basis_of
-from assessments.selectors.plans import chosen_plan, done_steps
+from assessments.selectors.plan.chosen import chosen_plan, done_steps
+from assessments.selectors.plan.start import basis_of
 from assessments.selectors.rubric import engine_rubric
 from assessments.services import compute, plan_steps, plans
 from assessments.services.closing import close_assessment

@@ -11,7 +11,7 @@ from django.db import connection
 from assessments.answer_input import AnswerInput
 from assessments.models import Answer, AnswerLog, Assessment, Pom, RubricVersion, Sheet
 from assessments.selectors.engine_inputs import engine_sheets
-from assessments.selectors.respondents import respondents_page, suggested_questions
+from assessments.selectors.respond.respondents import respondents_page, suggested_questions
 from assessments.selectors.rubric import engine_rubric
 from assessments.services import respondents
 from assessments.services.answers import Entry, record_answer, record_answers

@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from assessments.models import AgreedAnswer, Answer, Assessment, MetricReading, Pom
 from assessments.scoring import Evidence, Trust
-from assessments.selectors.doubt_words import agreement_words, evidence_words, trust_words, view_words
-from assessments.selectors.result_page import result_page
+from assessments.selectors.result.doubt_words import agreement_words, evidence_words, trust_words, view_words
+from assessments.selectors.result.page import result_page
+from assessments.selectors.result.why_target import missing_to
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.why_target import missing_to
 from assessments.services import compute
 from assessments.services.closing import close_assessment
 from assessments.services.compute import mark_dirty

@@ -10,9 +10,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from assessments.models import Assessment, Pom
-from assessments.selectors import results
 from assessments.selectors.level_marks import level_bar
-from assessments.selectors.result_page import result_page
+from assessments.selectors.result import stored as results
+from assessments.selectors.result.page import result_page
 from assessments.services import compute
 from assessments.services.closing import close_assessment, reopen_assessment
 from assessments.tests.making import (

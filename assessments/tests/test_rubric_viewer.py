@@ -15,8 +15,8 @@ from django.urls import reverse
 from assessments.models import RubricVersion
 from assessments.scoring.exchange import dump_rubric, load_rubric
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.rubric_pages import rule_sentence
-from assessments.selectors.rubric_search import marked
+from assessments.selectors.rubric.pages import rule_sentence
+from assessments.selectors.rubric.search import marked
 from assessments.services import rubric as services
 from assessments.services.closing import close_assessment
 from assessments.services.compute import compute

@@ -12,9 +12,10 @@ import pytest
 from assessments import scoring
 from assessments.answer_input import AnswerInput
 from assessments.models import Assessment, RubricVersion, Sheet
+from assessments.selectors.choices import choices, letter_keys
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.sheet_rows import RowMaker, letter_keys, metrics_of
-from assessments.selectors.sheets import sheet_state
+from assessments.selectors.sheet.rows import RowMaker, metrics_of
+from assessments.selectors.sheet.state import sheet_state
 from assessments.services.sheets import open_assessment, own_sheet, submit_sheet
 from opm.kernel import history, live_metrics
 from opm.kernel.errors import NotAllowed, Refused
@@ -141,6 +142,27 @@ def test_keys_are_the_first_letters_of_the_scale_or_digits(rubric_version: Rubri
         scoring.Option(key, key, rubric.scale[i].value) for i, key in enumerate(("none", "near", "L"))
     )
     assert list(letter_keys(replace_scale(rubric, options)).values()) == ["1", "2", "3"]
+
+
+def test_the_buttons_of_a_scale_are_coloured_from_end_to_end(rubric_version: RubricVersion) -> None:
+    rubric = engine_rubric(rubric_version)
+    options = tuple(
+        scoring.Option(key, key, rubric.scale[i].value) for i, key in enumerate(("none", "near", "full"))
+    )
+    short = replace_scale(rubric, options)
+    pom = rubric.pom("REL1.2a")
+    full = choices(rubric, pom, letter_keys(rubric), chosen="P", previous="F")
+    assert [(item.tone, item.checked, item.previous) for item in full[:4]] == [
+        ("a0", False, False),
+        ("a1", True, False),
+        ("a2", False, False),
+        ("a3", False, True),
+    ]
+    assert [item.tone for item in choices(short, pom, letter_keys(short), chosen="")[:3]] == [
+        "a0",
+        "a2",
+        "a3",
+    ]
 
 
 def replace_scale(rubric: scoring.Rubric, options: tuple[scoring.Option, ...]) -> scoring.Rubric:

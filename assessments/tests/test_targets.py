@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from assessments import scoring
 from assessments.models import Target
-from assessments.selectors import targets
 from assessments.selectors.rubric import engine_rubric
+from assessments.selectors.targets import progress as targets
 from assessments.services.closing import close_assessment
 from assessments.services.targets import clear_target, set_targets
 from assessments.testing import SHIPPED, rubric_file

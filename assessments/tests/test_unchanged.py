@@ -13,7 +13,7 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from assessments.models import Answer, Assessment, RubricVersion, Sheet
-from assessments.selectors.sheets import rail, sheet_state
+from assessments.selectors.sheet.state import rail, sheet_state
 from assessments.services.compute import compute_many
 from assessments.services.sheets import own_sheet, submit_sheet
 from assessments.services.unchanged import confirm_unchanged

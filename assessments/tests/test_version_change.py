@@ -10,9 +10,9 @@ import pytest
 
 from assessments.models import Assessment, RollUp, RubricVersion
 from assessments.scoring import Fate, Mapped, types
-from assessments.selectors.carry import carryable
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.versions import carried_keys, mapped
+from assessments.selectors.sheet.carry import carryable
+from assessments.selectors.versions.mapping import carried_keys, mapped
 from assessments.services.closing import close_assessment
 from assessments.services.compute import compute
 from assessments.services.rubric import import_rubric

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.forms.metrics import ReadingForm, WithdrawForm
 from assessments.models import MetricReading
-from assessments.selectors.metric_pages import (
+from assessments.selectors.metrics.pages import (
     MetricPage,
     MetricsPage,
     metric_page,

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.forms.moderation import OutcomeForm, filter_of, typed_fields
 from assessments.models import AgreedAnswer, Pom
-from assessments.selectors.moderation import Agenda, agenda
-from assessments.selectors.moderation_items import Typed
-from assessments.selectors.moderation_minutes import minutes_page
-from assessments.selectors.moderation_page import Filter, ModerationPage, moderation_page
+from assessments.selectors.moderation.agenda import Agenda, agenda
+from assessments.selectors.moderation.items import Typed
+from assessments.selectors.moderation.minutes import minutes_page
+from assessments.selectors.moderation.page import Filter, ModerationPage, moderation_page
 from assessments.services import moderation as services
 from assessments.services.sheets import READ_ONLY
 from assessments.views.sheet_place import Place, find_place, wants_fragment

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms import plans as forms
 from assessments.models import PlanStep, Pom
-from assessments.selectors import plans as chosen_plans
+from assessments.selectors.plan import chosen as chosen_plans
 from assessments.selectors.rubric import engine_rubric
 from assessments.services import plan_steps as services
 from assessments.views.plans import can_edit, frame, must_edit, plan_response, plan_url

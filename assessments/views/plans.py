@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.forms import plans as forms
 from assessments.models import Plan, PlanStep
-from assessments.selectors import plan_page as pages
-from assessments.selectors import plans as chosen_plans
-from assessments.selectors.plan_proposal import Wish
-from assessments.selectors.plan_start import Basis, assessment_with_result, basis_of
+from assessments.selectors.plan import chosen as chosen_plans
+from assessments.selectors.plan import page as pages
+from assessments.selectors.plan.proposal import Wish
+from assessments.selectors.plan.start import Basis, assessment_with_result, basis_of
 from assessments.selectors.shown import rubric_from
 from assessments.services import plans as services
 from assessments.services.plan_steps import READ_ONLY, team_of

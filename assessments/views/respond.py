@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.forms.respondents import RespondForm
 from assessments.models import Pom
-from assessments.selectors.respond_page import (
+from assessments.selectors.respond.page import (
     Questionnaire,
     Typed,
     find_questionnaire,

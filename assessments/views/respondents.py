@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.forms.respondents import InviteForm, LifeForm, QuestionsForm
 from assessments.models import Assessment, Sheet
-from assessments.selectors import respondents as reading
+from assessments.selectors.respond import respondents as reading
 from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.shown import assessment_of, rubric_from
 from assessments.services import respondents as services

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.forms.closing import CloseForm, ReopenForm
 from assessments.models import Assessment
-from assessments.selectors import results
-from assessments.selectors.closing_page import closing_page
-from assessments.selectors.result_page import result_page, state_of
+from assessments.selectors.result import stored as results
+from assessments.selectors.result.closing_page import closing_page
+from assessments.selectors.result.page import result_page, state_of
+from assessments.selectors.result.why_page import why_page
 from assessments.selectors.shown import assessment_of, rubric_from
-from assessments.selectors.why_page import why_page
 from assessments.services.closing import READ_ONLY, close_assessment, reopen_assessment
 from opm.kernel.calendar import today
 from opm.kernel.errors import Conflict, NotAllowed, Refused

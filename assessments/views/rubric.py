@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from assessments.models import RubricVersion
 from assessments.scoring import types
 from assessments.selectors import rubric as selectors
-from assessments.selectors.rubric_client import Standing, standing
-from assessments.selectors.rubric_pages import ComparePage, ViewerPage, capability_table, change_groups
-from assessments.selectors.rubric_search import search, terms
+from assessments.selectors.rubric.client import Standing, standing
+from assessments.selectors.rubric.pages import ComparePage, ViewerPage, capability_table, change_groups
+from assessments.selectors.rubric.search import search, terms
 from relationships.models import Client
 
 

@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Sheet
 from assessments.scoring import Capability, Competency, Rubric
-from assessments.selectors import sheet_page, sheet_rows
-from assessments.selectors.plans import DoneStep, done_steps
+from assessments.selectors.plan.chosen import DoneStep, done_steps
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.sheets import (
+from assessments.selectors.sheet import page as sheet_page
+from assessments.selectors.sheet import rows as sheet_rows
+from assessments.selectors.sheet.state import (
     Mark,
     Rail,
     Respondent,

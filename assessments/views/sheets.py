@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.forms.sheets import AnswerForm, typed_values
 from assessments.models import Pom
-from assessments.selectors.sheet_rows import Typed
-from assessments.selectors.sheets import rail, score_page, sheet_state
+from assessments.selectors.sheet.rows import Typed
+from assessments.selectors.sheet.state import rail, score_page, sheet_state
 from assessments.selectors.shown import rubric_from
 from assessments.services import answers, sheets
 from assessments.views.sheet_place import Place, find_place, level_numbers, visible_client, wants_fragment

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from assessments.forms.targets import PartnerForm, TargetForm, posted_keys, typed_row
 from assessments.models import Assessment, RubricVersion
 from assessments.scoring import Rubric
-from assessments.selectors.plan_start import assessment_with_result
+from assessments.selectors.plan.start import assessment_with_result
 from assessments.selectors.rubric import current_version, engine_rubric
 from assessments.selectors.shown import rubric_from
-from assessments.selectors.targets_page import targets_page
+from assessments.selectors.targets.page import targets_page
 from assessments.services.targets import set_targets
 from assessments.target_input import Typed
 from opm.kernel.calendar import today

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from assessments.selectors.sheets import blank_sheet, sheet_state
-from assessments.selectors.unchanged import capabilities_of, unchanged_page
+from assessments.selectors.sheet.state import blank_sheet, sheet_state
+from assessments.selectors.sheet.unchanged import capabilities_of, unchanged_page
 from assessments.services.sheets import READ_ONLY
 from assessments.services.unchanged import confirm_unchanged
 from assessments.views.sheet_place import Place, find_place

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Assessment, Plan, PlanStep, RollUp, RubricVersion, Target
-from assessments.selectors.plan_start import basis_of
+from assessments.selectors.plan.start import basis_of
 from assessments.selectors.rubric import engine_rubric
 from assessments.services.plan_steps import StepInput, step_input, take_up, update_step
 from assessments.services.plans import StepWish, choose_plan, end_plan

@@ -18,11 +18,11 @@ from assessments import scoring
 from assessments.models import Answer, AnswerLog, Assessment, Result, RollUp, RubricVersion, Sheet
 from assessments.scoring import Rubric
 from assessments.scoring.questions import Standing
-from assessments.selectors.earlier_version import Before, before_versions
 from assessments.selectors.engine_inputs import Given
-from assessments.selectors.respondents import standings
+from assessments.selectors.respond.respondents import standings
 from assessments.selectors.rubric import engine_rubric, pom_ids
-from assessments.selectors.versions import carried_keys
+from assessments.selectors.versions.earlier import Before, before_versions
+from assessments.selectors.versions.mapping import carried_keys
 from assessments.services.closing import FREEZE_KIND, Closing, freeze_payload
 from assessments.services.compute import compute_many, result_values, stale
 from assessments.services.explanation import evaluate

@@ -1,7 +1,9 @@
 """Where quarters meet the clock and the settings. Only views, tasks and commands ask; services get the quarter."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import cache
 
+import holidays
 from django.conf import settings
 from django.utils import timezone
 
@@ -31,3 +33,28 @@ def first_day(quarter: Quarter) -> date:
 def last_day(quarter: Quarter) -> date:
     """Last day of the quarter by the installation's fiscal year."""
     return quarter.last_day(fiscal_start=settings.FISCAL_YEAR_START_MONTH)
+
+
+def is_working_day(day: date) -> bool:
+    """Monday to Friday, and no public holiday of the installation's country (setting HOLIDAYS, "DE" or "DE-BE")."""
+    return day.weekday() < 5 and day not in _public_holidays(settings.HOLIDAYS)
+
+
+def plus_working_days(day: date, amount: int) -> date:
+    """The working day that comes `amount` (at least one) working days after `day`; `day` itself does not count."""
+    for _ in range(amount):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
+def working_days_between(first: date, last: date) -> int:
+    """Working days after `first` up to and with `last`; 0 when `last` does not come later."""
+    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+
+
+@cache
+def _public_holidays(place: str) -> holidays.HolidayBase | tuple[()]:
+    country, _, region = place.partition("-")
+    return holidays.country_holidays(country, subdiv=region or None) if country else ()

@@ -149,6 +149,17 @@ def of_object(obj: models.Model) -> models.QuerySet[Change]:
     )
 
 
+def latest_of_field(objects: Sequence[models.Model], field: str) -> dict[Any, Change]:
+    """The latest change of a field by the object's primary key, for objects of one model. One query, none for none."""
+    if not objects:
+        return {}
+    keys = {str(obj.pk): obj.pk for obj in objects}
+    changes = Change.objects.filter(
+        object_type=objects[0]._meta.label_lower, object_id__in=list(keys), field=field
+    )
+    return {keys[change.object_id]: change for change in changes.order_by("sequence")}
+
+
 def of_scope(scope: str) -> models.QuerySet[Change]:
     """Changes of everything that belongs to `scope` ("client:12"), newest first."""
     return Change.objects.filter(scope=scope).select_related("by")

@@ -11,8 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from assessments.models import Plan, PlanStep
-from assessments.selectors.contradictions import contradiction_sentence, contradictions_of
-from assessments.selectors.targets import targets_of
+from assessments.selectors.metrics.contradictions import contradiction_sentence, contradictions_of
+from assessments.selectors.targets.progress import targets_of
 from opm import doubt_notes
 from opm.kernel import words
 from opm.kernel.calendar import last_day

@@ -16,7 +16,7 @@ from typing import Any
 
 from assessments.models import Assessment, Result, RollUp
 from assessments.scoring import types
-from assessments.selectors import findings
+from assessments.selectors.result import findings
 from assessments.selectors.rubric import engine_rubric
 from assessments.selectors.shown import assessment_of
 from assessments.services.explanation import read_numbers

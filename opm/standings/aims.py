@@ -1,7 +1,7 @@
 """Targets of a client in a quarter: how far it is on the way, and which day has passed. Plain values, no queries.
 
-Percent, progress and what counts as met are those of assessments.selectors.targets; here they are put beside stored
-scores, and each competency gets its tick.
+Percent, progress and what counts as met are those of assessments.selectors.targets.progress; here they are put beside
+stored scores, and each competency gets its tick.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cached_property
 
 from assessments import scoring
 from assessments.models import Target
-from assessments.selectors import targets as target_rules
+from assessments.selectors.targets import progress as target_rules
 from opm.kernel.quarters import Quarter
 from opm.kernel.words import cut
 

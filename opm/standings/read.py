@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from assessments.models import RollUp
-from assessments.selectors.targets import targets_of
+from assessments.selectors.targets.progress import targets_of
 from opm.frames import Frame, current_frame
 from opm.kernel.calendar import first_day, last_day, today
 from opm.kernel.quarters import Quarter

@@ -28,6 +28,12 @@ def day_year(value: Any) -> str:
 
 
 @register.filter
+def field_words(name: str) -> str:
+    """The name of a column as a label: "due_on" is "Due", "client_brings" is "Client brings"."""
+    return name.removesuffix("_on").replace("_", " ").capitalize()
+
+
+@register.filter
 def level_class(value: Any, rubric: Any = None) -> str:
     """Colour class of the whole level reached ("l3"), or of a gap in the data ("none").
 

@@ -1,56 +1,43 @@
 """The access matrix: every route x actor x method has a declared outcome (TRUST.md S1).
 
 The routes come from the URL resolver. A route without a rule fails; a rule without a route fails. What is out of sight
-looks exactly like what does not exist. Every request runs in a savepoint that is rolled back.
+looks exactly like what does not exist. A new route adds its rule to RULES; actors, objects and requests are those of
+opm/testing/matrix.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
-from django.db.models import F
-from django.http import HttpResponse
 from django.test import Client as Browser
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
-from assessments.models import Assessment, RubricVersion
-from assessments.services.respondents import invite
-from assessments.services.sheets import open_assessment, own_sheet
-from assessments.testing import plan_with_a_step
-from opm.kernel.models import Job
-from opm.kernel.quarters import Quarter
-from relationships.models import Client, Portfolio, User
-from roadmap.models import Initiative, ReportRun
-
-METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
-TEAM = ("alice", "bob")  # owner and member of the client
-READERS = ("carol", "audrey", "dana")  # manager of the portfolio, auditor, admin
-OUTSIDE = ("mallory", "oscar")  # BRM and manager of another portfolio
-KEPT_OUT = ("anonymous", "dismissed")  # nobody, and a member of the team whose account is closed
-ACTORS = (*TEAM, *READERS, *OUTSIDE, *KEPT_OUT)
-SIGNED_IN = (*TEAM, *READERS, *OUTSIDE)
+from opm.testing.matrix import (
+    CANARY,
+    DONE,
+    FORBIDDEN,
+    HIDDEN,
+    KEPT_OUT,
+    LOGIN,
+    NO_METHOD,
+    OUTSIDE,
+    READERS,
+    SIGNED_IN,
+    TEAM,
+    World,
+    cells,
+    outcome,
+)
+from opm.testing.matrix import browsers as browsers  # a fixture
+from opm.testing.matrix import world as world  # a fixture
+from opm.testing.routes import FAMILIES, WALKED, Route, family
 
 BODIES = {  # where the form is read before the right is asked
     "client_reports": {"quarter": "2026-Q4"},
     "unchanged": {"part": "REL"},
 }
-ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
-DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD, SAFE = (
-    "done",
-    "login",
-    "hidden",
-    "forbidden",
-    "no method",
-    "no error",
-)
-CANARY = "canary-of-finance-7f3a"
 
 
 @dataclass(frozen=True)
@@ -194,136 +181,10 @@ RULES: dict[str, Rule] = {
 }
 
 
-@dataclass(frozen=True)
-class Route:
-    """A named address of the resolver with the names of its arguments."""
-
-    name: str
-    args: tuple[str, ...]
-    in_admin: bool
-
-
-def routes(patterns: Any = None, namespace: str = "", args: tuple[str, ...] = ()) -> Iterator[Route]:
-    """All routes of the application, admin included."""
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        inner = (*args, *pattern.pattern.regex.groupindex) if hasattr(pattern.pattern, "regex") else args
-        if isinstance(pattern, URLPattern):
-            named = f"{namespace}:{pattern.name}" if namespace else pattern.name
-            name = named if named and pattern.name else f"unnamed {pattern.pattern}"
-            yield Route(name, inner, in_admin=namespace.startswith("admin"))
-        else:
-            yield from routes(pattern.url_patterns, pattern.namespace or namespace, inner)
-
-
-# The admin's catch-all answers 404 for every unknown address, signed in or not; it has no name.
-ALL_ROUTES = [route for route in dict.fromkeys(routes()) if not route.name.startswith("unnamed (?P<url>")]
-# Both forms of every model's admin address are walked; the addresses without a name only redirect.
-WALKED = [route for route in ALL_ROUTES if not route.name.startswith("unnamed")]
-
-
-def family(route: Route) -> str:
-    """Routes of one object are walked in one world: "initiative", "admin:relationships_client"."""
-    return "_".join(route.name.split("_")[: 2 if route.in_admin else 1])
-
-
-FAMILIES = sorted({family(route) for route in WALKED})
-
-
 def test_every_route_is_declared_and_every_declaration_is_a_route() -> None:
     names = {route.name for route in WALKED if not route.in_admin}
     assert names - set(RULES) == set(), "declare these routes in RULES"
     assert set(RULES) - names == set(), "these rules have no route"
-
-
-@dataclass(frozen=True)
-class World:
-    """Finance with one of everything, and the values that addresses need."""
-
-    people: dict[str, User]
-    values: dict[str, Any]
-
-
-@pytest.fixture
-def world(
-    request: pytest.FixtureRequest,
-    finance: Client,
-    sales: Client,
-    portfolio: Portfolio,
-    rubric_version: RubricVersion,
-    now: datetime,
-    quarter: Quarter,
-) -> World:
-    people = {name: request.getfixturevalue(name) for name in SIGNED_IN}
-    alice = people["alice"]
-    people["dismissed"] = User.objects.create_user("dismissed@example.org", name="Gone", is_active=False)
-    finance.memberships.create(user=people["dismissed"])
-    Client.objects.filter(pk=finance.pk).update(business=CANARY)
-    assessment = open_assessment(client=finance, quarter=quarter, by=alice, now=now)
-    own_sheet(assessment=assessment, by=alice, now=now)
-    asked = invite(
-        assessment=assessment, name=CANARY, email="", asked=["REL1.2a", "REL1.3a"], by=alice, now=now
-    )
-    Assessment.objects.update(computed_revision=F("revision"), stale_since=None)
-    initiative = Initiative.objects.create(
-        client=finance,
-        title=CANARY,
-        earliest=date(2026, 10, 1),
-        latest=date(2026, 12, 31),
-        baseline_latest=date(2026, 12, 31),
-        created_at=now,
-    )
-    job = Job.objects.create(
-        kind="report.build",
-        title=CANARY,
-        unique_key="matrix",
-        requested_by=alice,
-        created_at=now,
-        state="failed",
-    )
-    report = ReportRun.objects.create(
-        client=finance, quarter=quarter, job=job, requested_by=alice, created_at=now, pdf=b"%PDF-1.7"
-    )
-    values = {
-        "client": finance.slug,
-        "quarter": quarter,
-        "capability": "REL1",
-        "pom": "REL1.2a",
-        "rubric": rubric_version.rubric.key,
-        "version": rubric_version.version,
-        "other": rubric_version.version,
-        "fmt": "csv",
-        "uidb36": "1",
-        "key": "x-y",
-        "metric": "reviews_overdue_share",
-        "initiative": initiative.pk,
-        "step": plan_with_a_step(assessment, now=now, title=CANARY).pk,
-        "job": job.pk,
-        "report": report.pk,
-        "respondent": asked.sheet.pk,
-        "link": asked.link.pk,
-        "number": 1,
-        "token": asked.token[:-1],  # the whole one has a matrix of its own: opm/tests/test_link_matrix.py
-    }
-    return World(people, values)
-
-
-def address(route: Route, world: World) -> str:
-    """The route's address with the world's objects; `pk` is the object the route is about."""
-    about = route.name.split("_")[0]
-    values = {"pk": world.values.get(about, 1), **world.values}
-    if route.in_admin:
-        return reverse(route.name, kwargs={name: ADMIN_VALUES.get(name, "1") for name in route.args})
-    return reverse(route.name, kwargs={name: values[name] for name in route.args})
-
-
-def outcome(response: HttpResponse) -> str:
-    """What the answer amounts to. A form's own refusal (400, 409, 422) is an answer to somebody who may ask."""
-    location = response.headers.get("Location", "")
-    if response.status_code in (301, 302) and ("/accounts/login/" in location or "/admin/login/" in location):
-        return LOGIN
-    return {404: HIDDEN, 403: FORBIDDEN, 405: NO_METHOD}.get(
-        response.status_code, DONE if response.status_code < 500 else f"error {response.status_code}"
-    )
 
 
 def expected(route: Route, actor: str, method: str) -> set[str]:
@@ -346,31 +207,6 @@ def expected(route: Route, actor: str, method: str) -> set[str]:
     return {rule.outcome(actor, method)}
 
 
-def cells(
-    route: Route, world: World, browsers: dict[str, Browser]
-) -> Iterator[tuple[str, str, HttpResponse]]:
-    """Every actor and method against the route, each in its own rolled-back savepoint."""
-    where = address(route, world)
-    for actor, browser in browsers.items():
-        kept = deepcopy(browser.cookies)
-        for method in METHODS:
-            body = BODIES.get(route.name, {}) if method == "post" else {}
-            with transaction.atomic():
-                yield actor, method, getattr(browser, method)(where, body)
-                transaction.set_rollback(True)
-            browser.cookies = deepcopy(kept)
-
-
-@pytest.fixture
-def browsers(world: World) -> dict[str, Browser]:
-    """A signed-in browser for every actor."""
-    made = {actor: Browser(raise_request_exception=True) for actor in ACTORS}
-    for actor, browser in made.items():
-        if actor != "anonymous":
-            browser.force_login(world.people[actor])
-    return made
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", FAMILIES)
 def test_every_actor_and_method_gets_the_declared_outcome(
@@ -378,7 +214,7 @@ def test_every_actor_and_method_gets_the_declared_outcome(
 ) -> None:
     wrong = []
     for route in (route for route in WALKED if family(route) == name):
-        for actor, method, response in cells(route, world, browsers):
+        for actor, method, response in cells(route, world, browsers, BODIES.get(route.name, {})):
             cell = f"{method.upper()} {route.name} by {actor}"
             got = outcome(response)
             if got not in expected(route, actor, method):

@@ -17,7 +17,7 @@ from django.urls import reverse
 
 import assessments
 from assessments.models import Answer, Assessment, RollUp
-from assessments.selectors.targets import past_changes
+from assessments.selectors.targets.progress import past_changes
 from assessments.services import compute
 from assessments.services.respondents import invite
 from assessments.services.rubric import import_rubric

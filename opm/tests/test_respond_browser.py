@@ -13,12 +13,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Answer, RubricVersion, Sheet
-from assessments.selectors.respondents import suggested_questions
+from assessments.selectors.respond.respondents import suggested_questions
 from assessments.services import respondents
 from assessments.services.respondents import Handed
 from assessments.tests.making import opened
 from opm.kernel.calendar import current_quarter
-from opm.testing.walk import PHONE
+from opm.testing.site import PHONE
 from relationships.models import Client, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,6 +4,7 @@ task.py     one thing to do, and the kinds in their order
 work.py     initiatives and steps of plans that are due
 scoring.py  sheets, results and quarters
 voices.py   the client's side, differences, claims and targets
+commitments.py catch_ups.py open_points.py people.py charter.py needs.py   the relationship's own records
 """
 
 from __future__ import annotations
@@ -16,21 +17,20 @@ from django.conf import settings
 from assessments.models import Assessment
 from opm.kernel.quarters import Quarter
 from opm.standings import ClientRow
-from opm.todo import scoring, voices, work
-from opm.todo.task import KINDS, Kind, Task, kind_of
+from opm.todo import catch_ups, charter, commitments, needs, open_points, people, scoring, voices, work
+from opm.todo.task import KINDS, Coming, Kind, Task, kind_of
 from relationships.models import Client, User
 
-__all__ = ["KINDS", "Kind", "Task", "kind_of", "tasks_of"]
+__all__ = ["KINDS", "Coming", "Kind", "Task", "coming_of", "kind_of", "tasks_of"]
+
+RHYTHM = (commitments, catch_ups, open_points, people, charter, needs)
 
 
 def tasks_of(
     user: User, rows: Sequence[ClientRow], quarter: Quarter, now: datetime, today: date
 ) -> Iterator[Task]:
     """Every task of the clients in reach; managers follow them up, the client's team does them. Six queries."""
-    reach = {row.pk: row for row in rows}
-    if not user.reads_portfolios:
-        mine = set(Client.objects.editable_by(user).values_list("pk", flat=True))
-        reach = {pk: row for pk, row in reach.items() if pk in mine}
+    reach = _reach(user, rows)
     assessments = list(
         Assessment.objects.filter(
             client__in=list(reach), state=Assessment.State.OPEN, rubric__key=settings.DEFAULT_RUBRIC
@@ -39,3 +39,21 @@ def tasks_of(
     yield from work.tasks(reach, today)
     yield from scoring.tasks(assessments, reach, quarter, now, today)
     yield from voices.tasks(user, assessments, reach, quarter, today)
+    for noun in RHYTHM:
+        yield from noun.tasks(user, reach, today)
+
+
+def coming_of(user: User, rows: Sequence[ClientRow], today: date, until: date) -> Iterator[Coming]:
+    """What the next days bring for the clients in reach, from the relationship's own records."""
+    reach = _reach(user, rows)
+    for noun in RHYTHM:
+        yield from noun.coming(user, reach, today, until)
+
+
+def _reach(user: User, rows: Sequence[ClientRow]) -> dict[int, ClientRow]:
+    """Clients whose rows are `user`'s: a manager's, auditor's or admin's whole reach, a BRM's own clients."""
+    reach = {row.pk: row for row in rows}
+    if user.reads_portfolios:
+        return reach
+    mine = set(Client.objects.editable_by(user).values_list("pk", flat=True))
+    return {pk: row for pk, row in reach.items() if pk in mine}

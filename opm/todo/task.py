@@ -1,8 +1,10 @@
-"""One thing to do, and the kinds of things in the order of their consequence."""
+"""One thing to do, what can be done about it in place, and the kinds of things in the order of their consequence."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from django.urls import reverse
 
@@ -20,16 +22,27 @@ class Kind:
 
 
 KINDS = (
+    Kind("untold", "No surprise", "slip not told", "slips not told"),
     Kind("late", "Late", "initiative late", "initiatives late"),
+    Kind("at_risk", "At risk", "commitment at risk", "commitments at risk"),
     Kind("step_late", "Plan", "plan step late", "plan steps late"),
     Kind("falling", "Backwards", "client going backwards", "clients going backwards"),
+    Kind("overdue_touch", "Catch up", "catch-up overdue", "catch-ups overdue"),
+    Kind("unheld", "Say how it went", "meeting without an end", "meetings without an end"),
+    Kind("decision", "Chase", "decision waiting", "decisions waiting"),
+    Kind("concern", "Put right", "concern getting old", "concerns getting old"),
     Kind("behind", "Targets", "client behind its targets", "clients behind their targets"),
     Kind("stuck", "Results", "result not calculated", "results not calculated"),
     Kind("left_open", "Left open", "old quarter still open", "old quarters still open"),
     Kind("doubted", "Not borne out", "client with unproven claims", "clients with unproven claims"),
     Kind("apart", "To talk over", "moderation to hold", "moderations to hold"),
-    Kind("chase", "Chase", "client side not answered", "client sides not answered"),
+    Kind("chase", "Ask again", "client side not answered", "client sides not answered"),
+    Kind("charter", "Charter", "charter to agree or review", "charters to agree or review"),
+    Kind("minutes", "Minutes", "minutes to send", "minutes to send"),
+    Kind("stakeholder", "People", "alarm about people", "alarms about people"),
     Kind("due", "Due", "initiative due this month", "initiatives due this month"),
+    Kind("promise_due", "Promised", "commitment due this week", "commitments due this week"),
+    Kind("need", "Needs", "need without an outcome", "needs without an outcome"),
     Kind("idle", "Not started", "sheet not started", "sheets not started"),
     Kind("unfinished", "Scoring", "sheet not finished", "sheets not finished"),
     Kind("to_close", "To close", "assessment to close", "assessments to close"),
@@ -43,8 +56,36 @@ def kind_of(key: str) -> Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """A field of an act: `input` is "text", "date" or "select"; `value` is filled in beforehand."""
+
+    name: str
+    label: str
+    input: str = "text"
+    value: str = ""
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A button (with a few fields, where it needs words) that finishes or moves a row in place: a POST to `url`.
+
+    `hidden` are values that go with it; the page adds `next`, so that one comes back to Today.
+    """
+
+    label: str
+    url: str
+    asks: tuple[Ask, ...] = ()
+    hidden: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do: what, how late, and the one button. `order` sorts within its kind (smaller first)."""
+    """One thing to do: what, how late, and the main button. `order` sorts within its kind (smaller first).
+
+    `key` names the record ("commitment:12"): by it a row can be put off. Rows without a key cannot.
+    """
 
     kind: str
     title: str
@@ -55,6 +96,19 @@ class Task:
     client_id: int
     tone: str = ""  # "", "warn" or "bad"
     order: int = 0
+    key: str = ""
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Something in the next seven days."""
+
+    on: date
+    title: str
+    where: str
+    url: str = ""
+    at: str = ""  # "14:30"
 
 
 def at(name: str, slug: str, quarter: Quarter) -> str:

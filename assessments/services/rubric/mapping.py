@@ -11,8 +11,8 @@ from django.db import transaction
 from assessments import scoring
 from assessments.models import Assessment, KeyMapping, RubricVersion
 from assessments.selectors.rubric import engine_rubric
-from assessments.selectors.versions import decided
-from assessments.services.compute import mark_dirty
+from assessments.selectors.versions.mapping import decided
+from assessments.services.dirty import mark_all_dirty
 from assessments.services.rubric.lifecycle import check_admin, locked
 from opm.kernel import history
 from opm.kernel.errors import Conflict, Refused
@@ -105,8 +105,7 @@ def _remember(
     if not entries:
         return
     history.record_many(entries, by=by, at=now)
-    for assessment in Assessment.objects.filter(version=newer, state=Assessment.State.OPEN):
-        mark_dirty(assessment, now=now)
+    mark_all_dirty(Assessment.objects.filter(version=newer), now=now)
 
 
 def _words(item: scoring.Mapped | None) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from opm.testing.walk import NAMES, PHONE, Site
-from opm.testing.walk import site as site  # a fixture
+from opm.testing.site import PHONE, Site
+from opm.testing.site import site as site  # a fixture
+from opm.testing.walk import NAMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db, pytest.mark.xdist_group("phone")]
 THUMB = 44

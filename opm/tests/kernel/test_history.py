@@ -91,3 +91,17 @@ def test_a_change_outside_a_transaction_is_refused(
 def test_the_scope_gathers_what_belongs_to_a_client(five_changes: list[Change], finance: Client) -> None:
     assert history.of_scope(finance.scope).count() == 5
     assert history.of_object(finance).first() == five_changes[-1]
+
+
+def test_the_latest_change_of_a_field_is_found_for_many_objects_at_once(
+    finance: Client, sales: Client, alice: User, now: Any, django_assert_num_queries: Any
+) -> None:
+    told = [(finance, "name", "A"), (sales, "name", "B"), (finance, "name", "C"), (finance, "notes", "D")]
+    with transaction.atomic():
+        entries = [history.Entry("client.change", obj, field=field, new=new) for obj, field, new in told]
+        history.record_many(entries, by=alice, at=now)
+    with django_assert_num_queries(1):
+        latest = history.latest_of_field([finance, sales], "name")
+    assert {pk: change.new for pk, change in latest.items()} == {finance.pk: "C", sales.pk: "B"}
+    with django_assert_num_queries(0):
+        assert history.latest_of_field([], "name") == {}

@@ -1,0 +1,164 @@
+"""The world of the access matrix: its actors, Finance with one of everything, and every request of every actor.
+
+A new route that names a new object adds the object to `world` and its key to the values; the outcome that is declared
+for the route is in RULES of opm/tests/test_access_matrix.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from assessments.models import Assessment, RubricVersion
+from assessments.services.respondents import invite
+from assessments.services.sheets import open_assessment, own_sheet
+from assessments.testing import plan_with_a_step
+from opm.kernel.models import Job
+from opm.kernel.quarters import Quarter
+from opm.testing.routes import Route
+from relationships.models import Client, Portfolio, User
+from roadmap.models import Initiative, ReportRun
+
+METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
+TEAM = ("alice", "bob")  # owner and member of the client
+READERS = ("carol", "audrey", "dana")  # manager of the portfolio, auditor, admin
+OUTSIDE = ("mallory", "oscar")  # BRM and manager of another portfolio
+KEPT_OUT = ("anonymous", "dismissed")  # nobody, and a member of the team whose account is closed
+ACTORS = (*TEAM, *READERS, *OUTSIDE, *KEPT_OUT)
+SIGNED_IN = (*TEAM, *READERS, *OUTSIDE)
+
+DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD = (
+    "done",
+    "login",
+    "hidden",
+    "forbidden",
+    "no method",
+)
+CANARY = "canary-of-finance-7f3a"
+ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
+
+
+@dataclass(frozen=True)
+class World:
+    """Finance with one of everything, and the values that addresses need."""
+
+    people: dict[str, User]
+    values: dict[str, Any]
+
+
+@pytest.fixture
+def world(
+    request: pytest.FixtureRequest,
+    finance: Client,
+    sales: Client,
+    portfolio: Portfolio,
+    rubric_version: RubricVersion,
+    now: datetime,
+    quarter: Quarter,
+) -> World:
+    people = {name: request.getfixturevalue(name) for name in SIGNED_IN}
+    alice = people["alice"]
+    people["dismissed"] = User.objects.create_user("dismissed@example.org", name="Gone", is_active=False)
+    finance.memberships.create(user=people["dismissed"])
+    Client.objects.filter(pk=finance.pk).update(business=CANARY)
+    assessment = open_assessment(client=finance, quarter=quarter, by=alice, now=now)
+    own_sheet(assessment=assessment, by=alice, now=now)
+    asked = invite(
+        assessment=assessment, name=CANARY, email="", asked=["REL1.2a", "REL1.3a"], by=alice, now=now
+    )
+    Assessment.objects.update(computed_revision=F("revision"), stale_since=None)
+    initiative = Initiative.objects.create(
+        client=finance,
+        title=CANARY,
+        earliest=date(2026, 10, 1),
+        latest=date(2026, 12, 31),
+        baseline_latest=date(2026, 12, 31),
+        created_at=now,
+    )
+    job = Job.objects.create(
+        kind="report.build",
+        title=CANARY,
+        unique_key="matrix",
+        requested_by=alice,
+        created_at=now,
+        state="failed",
+    )
+    report = ReportRun.objects.create(
+        client=finance, quarter=quarter, job=job, requested_by=alice, created_at=now, pdf=b"%PDF-1.7"
+    )
+    values = {
+        "client": finance.slug,
+        "quarter": quarter,
+        "capability": "REL1",
+        "pom": "REL1.2a",
+        "rubric": rubric_version.rubric.key,
+        "version": rubric_version.version,
+        "other": rubric_version.version,
+        "fmt": "csv",
+        "uidb36": "1",
+        "key": "x-y",
+        "metric": "reviews_overdue_share",
+        "initiative": initiative.pk,
+        "step": plan_with_a_step(assessment, now=now, title=CANARY).pk,
+        "job": job.pk,
+        "report": report.pk,
+        "respondent": asked.sheet.pk,
+        "link": asked.link.pk,
+        "number": 1,
+        "token": asked.token[:-1],  # the whole one has a matrix of its own: opm/tests/test_link_matrix.py
+    }
+    return World(people, values)
+
+
+def address(route: Route, world: World) -> str:
+    """The route's address with the world's objects; `pk` is the object the route is about."""
+    about = route.name.split("_")[0]
+    values = {"pk": world.values.get(about, 1), **world.values}
+    if route.in_admin:
+        return reverse(route.name, kwargs={name: ADMIN_VALUES.get(name, "1") for name in route.args})
+    return reverse(route.name, kwargs={name: values[name] for name in route.args})
+
+
+@pytest.fixture
+def browsers(world: World) -> dict[str, Browser]:
+    """A signed-in browser for every actor."""
+    made = {actor: Browser(raise_request_exception=True) for actor in ACTORS}
+    for actor, browser in made.items():
+        if actor != "anonymous":
+            browser.force_login(world.people[actor])
+    return made
+
+
+def cells(
+    route: Route, world: World, browsers: dict[str, Browser], body: dict[str, str]
+) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Every actor and method against the route, each in its own rolled-back savepoint."""
+    where = address(route, world)
+    for actor, browser in browsers.items():
+        kept = deepcopy(browser.cookies)
+        for method in METHODS:
+            sent = body if method == "post" else {}
+            with transaction.atomic():
+                yield actor, method, getattr(browser, method)(where, sent)
+                transaction.set_rollback(True)
+            browser.cookies = deepcopy(kept)
+
+
+def outcome(response: HttpResponse) -> str:
+    """What the answer amounts to. A form's own refusal (400, 409, 422) is an answer to somebody who may ask."""
+    location = response.headers.get("Location", "")
+    if response.status_code in (301, 302) and ("/accounts/login/" in location or "/admin/login/" in location):
+        return LOGIN
+    return {404: HIDDEN, 403: FORBIDDEN, 405: NO_METHOD}.get(
+        response.status_code, DONE if response.status_code < 500 else f"error {response.status_code}"
+    )

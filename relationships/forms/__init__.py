@@ -1,0 +1,1 @@
+"""Forms of the relationship, a file a noun; fields.py is what they share."""

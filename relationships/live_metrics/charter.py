@@ -1,0 +1,1 @@
+"""The charter and its objectives, measured."""

@@ -1,0 +1,1 @@
+"""Needs and the relationship map, measured."""

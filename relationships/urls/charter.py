@@ -1,0 +1,5 @@
+"""Addresses of the partnership charter."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Addresses of commitments, warnings and status reports."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

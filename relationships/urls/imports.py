@@ -1,0 +1,5 @@
+"""Addresses of CSV import."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

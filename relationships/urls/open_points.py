@@ -1,0 +1,5 @@
+"""Addresses of decisions and concerns."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

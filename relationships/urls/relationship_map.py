@@ -1,0 +1,5 @@
+"""Addresses of the relationship map."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

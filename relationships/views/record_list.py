@@ -1,0 +1,91 @@
+"""What every list of a client's records shares: search and filter in the address, pages of fifty, the download."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponse
+
+from opm.kernel import exports
+from opm.kernel.web import page_of
+from opm.kernel.web_forms import QuietForm
+from relationships.models import Client, User
+from relationships.services.records import note
+
+
+class ListFilter(QuietForm):
+    """Search (`q`) and one choice (`show`); a subclass sets `SHOWS` (key, label), the first one is the default."""
+
+    SHOWS: Sequence[tuple[str, str]] = ()
+    q = forms.CharField(required=False, max_length=80, widget=forms.TextInput({"type": "search"}))
+    show = forms.ChoiceField(required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        field = self.fields["show"]
+        assert isinstance(field, forms.ChoiceField)
+        (_, first), *rest = self.SHOWS
+        field.choices = [("", first), *rest]
+
+    @property
+    def words(self) -> str:
+        return str(self.chosen("q")).strip()
+
+    @property
+    def shown(self) -> str:
+        """The key of what is shown; that of the first choice when nothing was chosen."""
+        return str(self.chosen("show")) or self.SHOWS[0][0]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the default was asked for."""
+        return bool(self.words or self.chosen("show"))
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Context of a list of records: `rows` is the page shown, `found` how many fit, `every` how many there are."""
+
+    headline: str
+    lede: str
+    rows: Page
+    found: int
+    every: int
+    form: ListFilter
+    query: str  # the address without its page
+    can_edit: bool
+    extra: Any = None  # what stands above the list: a noun's own dataclass
+
+
+def list_page(
+    request: HttpRequest,
+    *,
+    headline: str,
+    lede: str,
+    rows: Sequence[Any],
+    every: int,
+    form: ListFilter,
+    can_edit: bool,
+    extra: Any = None,
+) -> ListPage:
+    """A list page from all its rows (a list or a queryset, in order)."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    shown = page_of(request, rows)
+    return ListPage(
+        headline, lede, shown, shown.paginator.count, every, form, kept.urlencode(), can_edit, extra
+    )
+
+
+def download(
+    client: Client, sheet: exports.Sheet, *, noun: str, fmt: str, by: User, now: Any
+) -> HttpResponse:
+    """A list as CSV or XLSX, with its one audit row; call it in a transaction. Http404 for another format."""
+    if fmt not in ("csv", "xlsx"):
+        raise Http404("Lists are downloaded as csv or xlsx.")
+    note(f"{noun}.download", client, client=client, by=by, now=now, new=fmt)
+    return exports.table_response([sheet], basename=f"{client.slug}-{noun}", fmt=fmt)
