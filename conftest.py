@@ -6,90 +6,76 @@ nothing of it, Oscar manages another portfolio, Dana is admin, Audrey is auditor
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from opm.kernel.quarters import Quarter
-from relationships.models import Client, Membership, Portfolio, User
+from opm.testing.cast import NOW, finance_of, managed_portfolio, person, sales_of
+from relationships.models import Client, Portfolio, User
 
 # Fixtures of the apps; each module adds its own.
 pytest_plugins = ["assessments.testing"]
 
-NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"  # noqa: S105 - a test's
-
-
-def person(name: str, role: str) -> User:
-    """A person of the cast; the password is set only where a browser test signs in."""
-    return User.objects.create_user(f"{name.split()[0].lower()}@example.org", name=name, role=role)
 
 
 @pytest.fixture
 def alice(db: Any) -> User:
-    return person("Alice Archer", User.Role.BRM)
+    return person("Alice Archer")
 
 
 @pytest.fixture
 def bob(db: Any) -> User:
-    return person("Bob Berger", User.Role.BRM)
+    return person("Bob Berger")
 
 
 @pytest.fixture
 def carol(db: Any) -> User:
-    return person("Carol Chen", User.Role.MANAGER)
+    return person("Carol Chen")
 
 
 @pytest.fixture
 def mallory(db: Any) -> User:
-    return person("Mallory Moore", User.Role.BRM)
+    return person("Mallory Moore")
 
 
 @pytest.fixture
 def oscar(db: Any) -> User:
-    return person("Oscar Ortiz", User.Role.MANAGER)
+    return person("Oscar Ortiz")
 
 
 @pytest.fixture
 def dana(db: Any) -> User:
-    return person("Dana Diaz", User.Role.ADMIN)
+    return person("Dana Diaz")
 
 
 @pytest.fixture
 def audrey(db: Any) -> User:
-    return person("Audrey Abbot", User.Role.AUDITOR)
+    return person("Audrey Abbot")
 
 
 @pytest.fixture
 def portfolio(carol: User) -> Portfolio:
-    portfolio = Portfolio.objects.create(name="Corporate functions")
-    portfolio.managers.add(carol)
-    return portfolio
+    return managed_portfolio("Corporate functions", carol)
 
 
 @pytest.fixture
 def other_portfolio(oscar: User) -> Portfolio:
-    portfolio = Portfolio.objects.create(name="Sales regions")
-    portfolio.managers.add(oscar)
-    return portfolio
+    return managed_portfolio("Sales regions", oscar)
 
 
 @pytest.fixture
 def finance(portfolio: Portfolio, alice: User, bob: User) -> Client:
     """The client of most tests: Alice owns it, Bob is on her team."""
-    client = Client.objects.create(slug="finance", name="Finance", portfolio=portfolio)
-    Membership.objects.create(client=client, user=alice, role=Membership.Role.OWNER)
-    Membership.objects.create(client=client, user=bob)
-    return client
+    return finance_of(portfolio, owner=alice, member=bob)
 
 
 @pytest.fixture
 def sales(other_portfolio: Portfolio, mallory: User) -> Client:
     """Somebody else's client: Mallory owns it."""
-    client = Client.objects.create(slug="sales-asia", name="Sales Asia", portfolio=other_portfolio)
-    Membership.objects.create(client=client, user=mallory, role=Membership.Role.OWNER)
-    return client
+    return sales_of(other_portfolio, owner=mallory)
 
 
 @pytest.fixture

@@ -25,10 +25,14 @@ def rubric_file(path: Path) -> types.Rubric:
     return load_rubric(path.read_bytes())
 
 
-@pytest.fixture
-def rubric_version(db: Any, now: datetime) -> RubricVersion:
+def small_rubric(now: datetime) -> RubricVersion:
     """The small rubric, published: competencies REL (REL1, REL2) and VAL (VAL1), two POMs a level."""
     return import_rubric(rubric_file(SMALL), by=None, now=now, publish=True)
+
+
+@pytest.fixture
+def rubric_version(db: Any, now: datetime) -> RubricVersion:
+    return small_rubric(now)
 
 
 @pytest.fixture

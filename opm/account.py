@@ -10,7 +10,7 @@ from django.db import transaction
 from opm.kernel import history
 from relationships.models import User
 
-FIELDS = ("name", "theme", "letter_keys")
+FIELDS = ("name", "theme", "letter_keys", "digest")
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from opm.standings import ClientRow
 
 if TYPE_CHECKING:
     from opm.portfolio import TrendPoint
+    from opm.relationship_map import MapRow
 
 BAND_TOKENS = ("token:paper-3", "token:l1", "token:l2")
 
@@ -200,3 +201,62 @@ def client_trend(
         yaxis={**level_axis(frame.top, frame.floor), "tickfont": {"size": 12}},
         shapes=marks,
     )
+
+
+def relationship_map(rows: Sequence[MapRow], *, healthy: Decimal, important: Decimal) -> dict[str, Any]:
+    """Clients by health of the records (across, share of signals in order) and importance (up, 1 to 5).
+
+    `healthy` (0-1) and `important` are where the halves of the map meet.
+    """
+    shown_rows = [row for row in rows if row.placed]
+    points = {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [float(row.health.share or 0) * 100 for row in shown_rows],
+        "y": [float(row.importance or 0) for row in shown_rows],
+        "text": [plain(row.row.name) for row in shown_rows],
+        "textposition": "top center",
+        "textfont": {"color": "token:ink", "size": 12},
+        "customdata": [plain(row.health.words) for row in shown_rows],
+        "hovertemplate": "%{text}: importance %{y:.1f}, %{customdata}<extra></extra>",
+        "marker": {
+            "color": ["token:warn" if row.urgent else "token:data" for row in shown_rows],
+            "symbol": ["diamond" if row.urgent else "circle" for row in shown_rows],
+            "size": 13,
+            "line": {"color": "token:paper", "width": 1.5},
+        },
+        "cliponaxis": False,
+    }
+    return figure(
+        [points],
+        height=380,
+        hovermode="closest",
+        margin={"l": 44, "r": 24, "t": 24, "b": 44},
+        xaxis={
+            "range": [-4, 106],
+            "dtick": 25,
+            "ticksuffix": " %",
+            "title": {"text": "Signals of the records in order"},
+        },
+        yaxis={"range": [0.8, 5.3], "dtick": 1, "title": {"text": "Importance"}},
+        shapes=[
+            _divider("x", float(healthy) * 100),
+            _divider("y", float(important)),
+        ],
+    )
+
+
+def _divider(axis: str, at: float) -> dict[str, Any]:
+    """A thin line between the halves of the map."""
+    other = "y" if axis == "x" else "x"
+    return {
+        "type": "line",
+        "layer": "below",
+        f"{axis}ref": axis,
+        f"{axis}0": at,
+        f"{axis}1": at,
+        f"{other}ref": "paper",
+        f"{other}0": 0,
+        f"{other}1": 1,
+        "line": {"color": "token:line-2", "width": 1, "dash": "dot"},
+    }

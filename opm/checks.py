@@ -1,6 +1,7 @@
 """System checks with hints: what a shared installation must not start without."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -37,5 +38,13 @@ def shared_installation(**_: Any) -> list[CheckMessage]:
     if settings.DEMO:
         found.append(
             Error("DEMO is on.", hint="It shows log-ins on the log-in page; set DEMO=false.", id="opm.E004")
+        )
+    if not (urlsplit(settings.SITE_URL).hostname or "*").strip("*"):
+        found.append(
+            Warning(
+                "SITE_URL is not set, and ALLOWED_HOSTS names no host for it.",
+                hint="Links in mails lead there, for example SITE_URL=https://opm.example.org.",
+                id="opm.W002",
+            )
         )
     return found

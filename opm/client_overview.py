@@ -13,6 +13,7 @@ from assessments.selectors.result import findings
 from assessments.selectors.result import stored as results
 from assessments.selectors.shown import assessment_of
 from opm.client_doubt import Doubt, doubt_of
+from opm.client_relationship import Part, relationship_of
 from opm.client_trend import Small, trend_of
 from opm.do_next import Line, Next, Parts, nexts
 from opm.frames import Frame, current_frame, frame_of
@@ -68,6 +69,7 @@ class ClientPage:
     events: list[Event]
     button: Button | None
     assessment: Assessment | None
+    relationship: tuple[Part, ...]
 
     @property
     def has_client_view(self) -> bool:
@@ -93,7 +95,7 @@ class ClientPage:
 def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today: date) -> ClientPage:
     """Everything the page shows of a rubric (its key).
 
-    Sixteen queries, whatever the number of answers, members and initiatives.
+    Twenty-five queries, whatever the number of answers, members, initiatives and records of the relationship.
     """
     assessment = assessment_of(client, quarter, rubric)
     reading = results.read(assessment) if assessment else None
@@ -134,6 +136,7 @@ def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today
         events=recent(client, names=_owns(team, user)),
         button=_button(parts),
         assessment=assessment,
+        relationship=relationship_of(client, today),
     )
 
 

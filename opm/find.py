@@ -1,4 +1,4 @@
-"""Find: clients, practices of the current rubric, initiatives and reports, as far as they are in reach."""
+"""Find: clients, their people, practices of the current rubric, initiatives and reports, as far as in reach."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.selectors.rubric import current_version, engine_rubric
 from assessments.selectors.rubric.search import search, terms
 from opm.kernel import words
-from relationships.models import Client
+from relationships.models import Client, Seat
 from roadmap.models import Initiative, ReportRun
 
 LIMIT = 8  # of each kind
@@ -51,7 +51,7 @@ class FindPage:
 
 
 def find_page(user: Any, query: str) -> FindPage:
-    """Everything in reach that holds all words of `query`. Four queries at most."""
+    """Everything in reach that holds all words of `query`. Five queries at most."""
     query = query.replace("\0", "").strip()[:100]
     page = FindPage(query, [])
     wanted = terms(query)
@@ -59,6 +59,7 @@ def find_page(user: Any, query: str) -> FindPage:
         return page
     kinds = [
         ("Clients", _clients(user, wanted)),
+        ("People", _people(user, wanted)),
         ("Rubric", _rubric(query)),
         ("Initiatives", _initiatives(user, wanted)),
         ("Reports", _reports(user, wanted)),
@@ -85,6 +86,15 @@ def _clients(user: Any, wanted: list[str]) -> Iterator[Found]:
     rows = Client.objects.visible_to(user).select_related("portfolio")
     for client in _holding(rows, wanted, "name", "business", "portfolio__name"):
         yield Found(client.name, client.business or client.portfolio.name, client.get_absolute_url())
+
+
+def _people(user: Any, wanted: list[str]) -> Iterator[Found]:
+    """By name and role; how somebody stands is never searched (TRUST.md S2)."""
+    rows = Seat.objects.visible_to(user).filter(person__erased_at=None).select_related("person", "client")
+    for seat in _holding(rows, wanted, "person__name", "role", "client__name"):
+        until = f", until {words.day(seat.ended_on, year=True)}" if seat.ended_on else ""
+        url = reverse("person", args=[seat.client.slug, seat.pk])
+        yield Found(seat.person.name, f"{seat.role}, {seat.client.name}{until}", url)
 
 
 def _rubric(query: str) -> Iterator[Found]:

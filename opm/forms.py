@@ -96,12 +96,16 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "theme", "letter_keys"]
+        fields = ["name", "theme", "letter_keys", "digest"]
         widgets = {"theme": forms.RadioSelect}
-        labels = {"letter_keys": "Use letter keys on the scoring sheet"}
+        labels = {
+            "letter_keys": "Use letter keys on the scoring sheet",
+            "digest": "Send me the daily digest by mail",
+        }
         help_texts = {
             "name": "As your clients and your team know you.",
             "letter_keys": "N P L F X answer, J and K move. They work only while a practice has focus.",
+            "digest": "The rows of Today and the next seven days, on working mornings when something waits.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

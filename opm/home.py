@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 
 from opm.frames import Frame, current_frame
 from opm.heat import HeatRow, heat_by_brm, heat_row, heat_title
+from opm.home_acts import ActForm, PutOffForm, act_forms, put_off_form
 from opm.kernel import words
-from opm.kernel.calendar import current_quarter, last_day
+from opm.kernel.calendar import last_day
 from opm.kernel.quarters import Quarter
 from opm.phrases import counted, sentence
-from opm.standings import ClientRow, client_rows
-from opm.todo import KINDS, Coming, Task, coming_of, kind_of, tasks_of
+from opm.standings import client_rows
+from opm.todo import KINDS, Coming, Task
+from opm.todo.day import Day, PutOff, day_of, in_order
+from opm.todo.rolled import BY_BRM, BY_CLIENT, rolled_up
 from relationships.models import User
-from roadmap.models import Initiative
-from roadmap.selectors import FINISHED
+from relationships.views.kept import Kept
 
 SHOWN = 12  # task rows before the rest folds away
-WEEK = timedelta(days=7)
+NAMED = 5  # kinds that the lede names before it counts the others together
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,21 @@ class TaskRow:
     label: str = ""
     count: str = ""
     primary: bool = False
+    acts: Sequence[ActForm] = ()
+    put_off: PutOffForm | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether what can be done in place is shown: something typed there was refused."""
+        return any(act.kept for act in self.acts) or bool(self.put_off and self.put_off.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffRow:
+    """A row that is put off, with what brings it back."""
+
+    item: PutOff
+    slug: str
 
 
 @dataclass(frozen=True)
@@ -44,116 +62,120 @@ class HomePage:
     lede: str
     tasks: list[TaskRow]
     more: list[TaskRow]
-    coming: list[Coming]
+    put_off: list[PutOffRow]
+    coming: Sequence[Coming]
     heat: list[HeatRow]
     heat_title: str
-    by_brm: bool
+    by: str  # "" for a BRM's own rows, else how they are rolled up
     any_client: bool
     shows_client_view: bool
+    loose: Sequence[str]  # words that were refused and whose row is gone
 
     @property
     def before(self) -> Quarter:
         return self.quarter.plus(-1)
 
+    @property
+    def by_brm(self) -> bool:
+        return bool(self.by)
 
-def home_page(user: User, quarter: Quarter, now: datetime, today: date) -> HomePage:
-    """What needs `user` today, and the standing of the clients in `quarter`. Sixteen queries at most."""
+    @property
+    def every(self) -> int:
+        """How many open rows there are."""
+        return len(self.tasks) + len(self.more)
+
+
+def home_page(
+    user: User,
+    quarter: Quarter,
+    now: datetime,
+    today: date,
+    *,
+    by: str = BY_BRM,
+    unfolded: bool = False,
+    kept: Kept | None = None,
+) -> HomePage:
+    """What needs `user` today, and the standing of the clients in `quarter`. A fixed number of queries.
+
+    `by` is how a manager's rows are rolled up, `kept` what was typed in place and refused.
+    """
     frame = current_frame()
-    this = current_quarter()
-    rows = client_rows(user, this, frame, aims=True)
-    shown = rows if quarter == this else client_rows(user, quarter, frame)
-    by_brm = user.reads_portfolios
-    tasks = list(tasks_of(user, rows, this, now, today))
-    if by_brm:
-        tasks = _rolled_up(tasks, rows, this)
-    listed = _listed(tasks)
+    day = day_of(user, now, today, frame)
+    shown = day.rows if quarter == day.quarter else client_rows(user, quarter, frame)
+    rolls = user.reads_portfolios
+    listed = list(_listed(in_order(rolled_up(day, by)) if rolls else day.tasks, day, kept))
+    limit = len(listed) if unfolded else SHOWN
     return HomePage(
         today=today,
         quarter=quarter,
         frame=frame,
-        lede=lede(tasks, this, today, by_brm=by_brm),
-        tasks=listed[:SHOWN],
-        more=listed[SHOWN:],
-        coming=_coming(user, rows, this, today),
-        heat=heat_by_brm(shown, quarter) if by_brm else [heat_row(row, quarter) for row in shown],
-        heat_title=heat_title(shown, by_brm=by_brm),
-        by_brm=by_brm,
-        any_client=bool(rows),
+        lede=lede(day),
+        tasks=listed[:limit],
+        more=listed[limit:],
+        put_off=[] if rolls else [PutOffRow(item, _slug(day, item.task)) for item in day.put_off],
+        coming=day.coming,
+        heat=heat_by_brm(shown, quarter) if rolls else [heat_row(row, quarter) for row in shown],
+        heat_title=heat_title(shown, by_brm=rolls),
+        by=by if rolls else "",
+        any_client=bool(day.rows),
         shows_client_view=any(cell.seen_lower for row in shown for cell in row.cells),
+        loose=_loose(listed, kept),
     )
 
 
-def lede(tasks: Sequence[Task], quarter: Quarter, today: date, *, by_brm: bool = False) -> str:
+def by_from(text: str) -> str:
+    """How a manager's rows are rolled up, from the address."""
+    return BY_CLIENT if text == BY_CLIENT else BY_BRM
+
+
+def lede(day: Day) -> str:
     """The counts in words, in the order of their consequence."""
-    if not tasks:
+    if not day.tasks:
         return "Nothing waits for you."
-    if by_brm:
-        brms = len({task.url for task in tasks})
-        return sentence(f"{counted(len(tasks), 'thing')} to follow up with {counted(brms, 'BRM')}")
-    parts = [
-        counted(found, kind.one, kind.many)
-        for kind in KINDS
-        if (found := sum(task.kind == kind.key for task in tasks))
-    ]
-    left = (last_day(quarter) - today).days
-    return f"{sentence(', '.join(parts))} {quarter.label} ends in {words.count(left, 'day')}."
+    parts = counts(day.tasks)
+    text = ", ".join(parts)
+    if day.user.reads_portfolios:
+        brms = {day.by_client[task.client_id].owner_id for task in day.tasks}
+        text += f", with {counted(len(brms), 'BRM')}"
+    left = (last_day(day.quarter) - day.today).days
+    return f"{sentence(text)} {day.quarter.label} ends in {words.count(left, 'day')}."
 
 
-def _listed(tasks: Sequence[Task]) -> list[TaskRow]:
-    rows: list[TaskRow] = []
-    for kind in KINDS:
-        own = [task for task in tasks if task.kind == kind.key]
-        own.sort(key=lambda task: (task.order, task.title))
-        for place, task in enumerate(own):
-            first = place == 0
-            rows.append(TaskRow(task, kind.label if first else "", str(len(own)) if first else "", not rows))
-    return rows
+def counts(tasks: Sequence[Task]) -> list[str]:
+    """ "two slips not told", "one decision waiting" and so on; the kinds of least consequence in one number."""
+    found = Counter(task.kind for task in tasks)
+    kinds = [kind for kind in KINDS if found[kind.key]]
+    named = kinds if len(kinds) <= NAMED + 1 else kinds[:NAMED]
+    parts = [counted(found[kind.key], kind.one, kind.many) for kind in named]
+    others = len(tasks) - sum(found[kind.key] for kind in named)
+    return [*parts, counted(others, "other thing")] if others else parts
 
 
-def _rolled_up(tasks: Sequence[Task], rows: Sequence[ClientRow], quarter: Quarter) -> list[Task]:
-    """One line a kind and BRM. A kind that the BRM alone can do is followed up, not done, from here."""
-    by_client = {row.pk: row for row in rows}
-    groups: dict[tuple[str, int | None], list[Task]] = {}
-    for task in tasks:
-        groups.setdefault((task.kind, by_client[task.client_id].owner_id), []).append(task)
-    return [_rolled(kind, owner, part, by_client, quarter) for (kind, owner), part in groups.items()]
+def _listed(tasks: Sequence[Task], day: Day, kept: Kept | None) -> Iterator[TaskRow]:
+    """The tasks in their order as rows; what can be done in place is offered on one's own rows."""
+    amounts, seen = Counter(task.kind for task in tasks), set()
+    own = not day.user.reads_portfolios
+    for place, task in enumerate(tasks):
+        first = task.kind not in seen
+        seen.add(task.kind)
+        label = next(kind.label for kind in KINDS if kind.key == task.kind) if first else ""
+        yield TaskRow(
+            task=task,
+            label=label,
+            count=str(amounts[task.kind]) if first else "",
+            primary=place == 0,
+            acts=act_forms(task, kept, number=place) if own else (),
+            put_off=put_off_form(task, _slug(day, task), day.today, kept) if own and task.key else None,
+        )
 
 
-def _rolled(
-    kind: str, owner: int | None, tasks: list[Task], by_client: dict[int, ClientRow], quarter: Quarter
-) -> Task:
-    worst = min(tasks, key=lambda task: task.order)
-    names = list(dict.fromkeys(by_client[task.client_id].name for task in tasks))
-    who = by_client[worst.client_id].owner or "Nobody owns these"
-    return Task(
-        kind=kind,
-        title=f"{who}: {_rolled_words(kind, len(tasks))}",
-        why=words.listed(names, 4) + ".",
-        when=worst.when,
-        action="Show clients",
-        url=f"{reverse('portfolio')}?quarter={quarter}&brm={owner or 0}",
-        client_id=worst.client_id,
-        tone=worst.tone,
-        order=-len(tasks),
-    )
+def _slug(day: Day, task: Task) -> str:
+    return day.by_client[task.client_id].slug
 
 
-def _rolled_words(key: str, amount: int) -> str:
-    kind = kind_of(key)
-    return f"{amount} {kind.one if amount == 1 else kind.many}"
-
-
-def _coming(user: User, rows: Sequence[ClientRow], quarter: Quarter, today: date) -> list[Coming]:
-    ends = Initiative.objects.filter(
-        client__in=[row.pk for row in rows], latest__gte=today, latest__lte=today + WEEK
-    ).exclude(state__in=FINISHED)
-    found = [
-        Coming(item.latest, item.title, f"{item.client.name}, initiative ends", item.get_absolute_url())
-        for item in ends.select_related("client")[:20]
-    ]
-    if rows and today <= last_day(quarter) <= today + WEEK:
-        still = sum(not row.closed for row in rows)
-        where = f"{still} of {words.count(len(rows), 'client')} still open"
-        found.append(Coming(last_day(quarter), f"{quarter.label} ends", where))
-    found += coming_of(user, rows, today, today + WEEK)
-    return sorted(found, key=lambda item: (item.on, item.at, item.title))
+def _loose(listed: Sequence[TaskRow], kept: Kept | None) -> Sequence[str]:
+    """What was typed for a row that is not there any more."""
+    if kept is None or any(row.open for row in listed):
+        return ()
+    asked = ("reason", "day", "until", "key", "client") if kept.url == reverse("snooze") else ()
+    return [text for name, text in kept.words.items() if name not in asked or name == "reason"]

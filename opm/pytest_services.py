@@ -59,9 +59,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def settings_for_tests() -> None:
-    """What only tests need: a quick password hash, and on SQLite a file that threads and the worker can share."""
+    """What only tests need: static files listed once, a quick password hash, on SQLite a file that can be shared."""
     from django.conf import settings
 
+    from opm.testing.static_index import index_static_files_once
+
+    index_static_files_once()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):

@@ -16,7 +16,20 @@ from relationships.models import Client
 from roadmap.models import Initiative
 
 # Many of these in a row, by one person on a day, are one line.
-TOGETHER = ("answer.", "sheet.", "link.", "respondent.", "moderation.", "metric.", "target.", "plan.step")
+TOGETHER = (
+    "answer.",
+    "sheet.",
+    "link.",
+    "respondent.",
+    "moderation.",
+    "metric.",
+    "target.",
+    "plan.step",
+    "agenda.",
+    "cadence.",
+    "community.",
+)
+CANDID = "candid."  # readings, notes and who may read them are told nowhere but on their own pages (TRUST.md S2)
 LOOKED_AT = 120  # changes read; a morning of scoring is one line
 
 
@@ -47,6 +60,12 @@ def _initiative(changes: Sequence[Change], titles: dict[str, str]) -> str:
     if change.field in ("when", "state") and change.old and change.new:
         return f"moved {title} from {change.old} to {change.new}"
     return f"changed {title}"
+
+
+def _what(changes: Sequence[Change]) -> str:
+    """What was written down: "Raised: the close is late" without its verb."""
+    told = changes[0].new
+    return told.partition(": ")[2] or told
 
 
 # Of several changes of one initiative on a day, the one that is told.
@@ -81,14 +100,94 @@ _TOLD: dict[str, Telling] = {
     "respondent.decline": _plain("said that the link was not meant for them"),
     "moderation.agree": _many("talked a practice over", "talked {n} practices over"),
     "moderation.withdraw": _many("took an agreement back", "took {n} agreements back"),
+    "touch.plan": lambda changes, titles: f"planned {changes[0].new}",
+    "touch.log": lambda changes, titles: f"logged {changes[0].new}",
+    "touch.change": _many("changed a catch-up", "changed a catch-up"),
+    "touch.notes": _plain("wrote notes of a catch-up"),
+    "touch.private": _plain("wrote notes of a catch-up"),
+    "touch.hold": _plain("held a catch-up"),
+    "touch.cancel": _plain("cancelled a catch-up"),
+    "touch.reopen": _plain("planned a catch-up again"),
+    "touch.minutes": _plain("sent the minutes of a catch-up"),
+    "touch.minutes_failed": _plain("could not send the minutes of a catch-up"),
+    "agenda.add": _many("put a point on an agenda", "put {n} points on an agenda"),
+    "agenda.settle": _many("settled a point of an agenda", "settled {n} points of an agenda"),
+    "agenda.order": _many("put an agenda in order", "put an agenda in order"),
+    "series.start": lambda changes, titles: f"started the series {changes[0].new}",
+    "series.change": _plain("changed a series of catch-ups"),
+    "series.people": _plain("changed a series of catch-ups"),
+    "series.plan": lambda changes, titles: f"planned ahead {changes[0].new}",
+    "series.end": _plain("ended a series of catch-ups"),
+    "cadence.set": _plain("changed how often we meet"),
+    "cadence.remove": _plain("changed how often we meet"),
+    "catch_ups.download": _plain("downloaded the catch-ups"),
+    "people.add": lambda changes, titles: f"added {changes[0].new}" if changes[0].new else "added a person",
+    "people.change": _many("corrected a person", "corrected people"),
+    "people.end": _plain("ended a seat"),
+    "people.reopen": _plain("reopened a seat"),
+    "people.key": _plain("changed which roles are key roles"),
+    "people.erase": _plain("erased a person"),
+    "people.dossier": _plain("downloaded what is held on a person"),
+    "people.download": _plain("downloaded the list of people"),
     "metric.enter": _many("entered a metric", "entered {n} metrics"),
     "metric.withdraw": _many("withdrew a metric", "withdrew {n} metrics"),
     "metrics.download": _plain("downloaded the metrics"),
     "target.set": _many("set a target", "set {n} targets"),
     "target.clear": _many("cleared a target", "cleared {n} targets"),
+    "charter.draft": _plain("began a version of the charter"),
+    "charter.change": _plain("changed the draft of the charter"),
+    "charter.propose": _plain("put the charter to the client"),
+    "charter.remind": _plain("reminded the client of the charter"),
+    "charter.withdraw": _plain("took the charter back from the client"),
+    "charter.void": _plain("changed the charter while it was with the client"),
+    "charter.agree": _plain("agreed to the charter"),
+    "charter.ask_change": _plain("asked for a change of the charter"),
+    "objective.add": lambda changes, _: f"added the objective {changes[0].new}",
+    "objective.change": _plain("changed an objective"),
+    "objective.drop": _plain("dropped an objective"),
+    "objective.read": _many("read where an objective stands", "read an objective {n} times"),
+    "community.join": _many("added somebody to the joint community", "added {n} people to the joint community"),
+    "community.leave": _many("took somebody off the joint community", "took {n} people off the joint community"),
+    "decision.ask": lambda changes, _: f"asked for a decision: {_what(changes)}",
+    "decision.change": _plain("changed a decision that is asked for"),
+    "decision.chase": _many("chased a decision", "chased {n} decisions"),
+    "decision.unchase": _plain("took a chase back"),
+    "decision.answer": _plain("recorded what the client decided"),
+    "decision.drop": _plain("dropped a decision"),
+    "decision.reopen": _plain("asked for a decision again"),
+    "decisions.download": _plain("downloaded the decisions"),
+    "concern.raise": lambda changes, _: f"wrote down a concern: {_what(changes)}",
+    "concern.change": _plain("changed a concern"),
+    "concern.work": _plain("began to put a concern right"),
+    "concern.close": _plain("closed a concern"),
+    "concern.reopen": _plain("reopened a concern"),
+    "concerns.download": _plain("downloaded the concerns"),
+    "need.record": lambda changes, _: f"wrote down a need: {_what(changes)}",
+    "need.change": _plain("changed a need"),
+    "need.lead": _plain("said which outcome a need led to"),
+    "need.take_up": _plain("took a need up"),
+    "need.drop": _plain("dropped a need"),
+    "need.reopen": _plain("opened a need again"),
+    "needs.download": _plain("downloaded the needs"),
     "plan.choose": _plain("started an improvement plan"),
     "plan.replace": _plain("replaced the improvement plan"),
     "plan.end": _plain("ended the improvement plan"),
+    "commitment.propose": lambda changes, titles: f"promised: {changes[0].new}",
+    "commitment.change": _plain("changed a commitment"),
+    "commitment.accept": _plain("noted that a commitment was accepted"),
+    "commitment.risk": _plain("said how a commitment stands"),
+    "commitment.keep": _plain("delivered a commitment"),
+    "commitment.withdraw": _plain("withdrew a commitment"),
+    "commitment.reopen": _plain("reopened a commitment"),
+    "commitment.slip": _plain("noted a slip that is not told yet"),
+    "commitment.tell": _plain("told the client of a slip"),
+    "commitment.move": _plain("moved a commitment without telling the client"),
+    "commitment.reply": _plain("noted the client's answer to a slip"),
+    "commitments.download": _plain("downloaded the commitments"),
+    "status.make": _plain("made a status report"),
+    "status.send": _plain("sent a status report"),
+    "today.put_off": _many("put a row of Today off", "put {n} rows of Today off"),
+    "today.bring_back": _many("brought a row of Today back", "brought {n} rows of Today back"),
     "plan.step": _many("changed a step of the plan", "changed {n} steps of the plan"),
 }
 
@@ -98,7 +197,8 @@ def recent(client: Client, *, names: bool, limit: int = 6) -> list[Event]:
 
     `names` says whether respondents without an account may be named: to the client's owner only (DESIGN.md).
     """
-    changes = list(history.of_scope(client.scope)[:LOOKED_AT])
+    told = history.of_scope(client.scope).exclude(action__startswith=CANDID)
+    changes = list(told[:LOOKED_AT])
     moved = {change.object_id for change in changes if change.action.startswith("initiative.")}
     titles: dict[str, str] = {}
     if moved:

@@ -302,6 +302,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assessments.tasks.measure_records",
         "schedule": crontab(hour=2, minute=30),
     },
+    "plan the series ahead": {"task": "relationships.tasks.plan_series", "schedule": crontab(hour=3, minute=10)},
+    # At seven; the later runs are for mails that the server refused and for a beat that was not there.
+    "send the daily digests": {"task": "opm.tasks.send_digests", "schedule": crontab(hour="7-10", minute=0)},
 }
 CACHES = {
     "default": (
@@ -314,6 +317,11 @@ CACHES = {
 # --- mail ---------------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="OPM <opm@localhost>")
+# Where links in mails lead: a task has no request to ask for the address.
+_HOST = ALLOWED_HOSTS[0].lstrip(".") if ALLOWED_HOSTS else ""
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
+    f"http://{_HOST}:{env.str('PORT', default='8000')}" if EMBEDDED else f"https://{_HOST}"
+)
 
 # --- reports ------------------------------------------------------------------------------------------------------
 CHROMIUM = env.str("CHROMIUM", default="")  # path of a Chromium for PDF; found on PATH when empty

@@ -15,6 +15,7 @@ from assessments.selectors.shown import in_use
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
+from relationships.views.undo import Undo, offered
 
 SIDE_LIST = 12
 
@@ -60,6 +61,11 @@ class Shell:
     @cached_property
     def current_quarter(self) -> Quarter:
         return current_quarter()
+
+    @cached_property
+    def undo(self) -> Undo | None:
+        """What the page may take back: offered by the button that was just pressed, once."""
+        return offered(self.request)
 
     @property
     def signed_in(self) -> bool:

@@ -5,12 +5,30 @@ from django.urls import include, path
 
 from opm import health
 from opm.kernel import converters  # noqa: F401 - registers <quarter:...>
-from opm.views import account, clients, device, find, home, jobs, portfolio, reports
+from opm.views import (
+    account,
+    clients,
+    device,
+    digest,
+    find,
+    home,
+    jobs,
+    portfolio,
+    relationship_map,
+    reports,
+    today,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("today/rows/", today.today_rows, name="today_rows"),
+    path("today/put-off/", today.snooze, name="snooze"),
+    path("today/back/", today.unsnooze, name="unsnooze"),
+    path("digest/stop/<str:token>/", digest.digest_stop, name="digest_stop"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/download.<slug:fmt>", portfolio.portfolio_download, name="portfolio_download"),
+    path("map/", relationship_map.relationship_map, name="relationship_map"),
+    path("map/<slug:client>/", relationship_map.importance, name="importance"),
     path("clients/", clients.clients, name="clients"),
     path("clients/<slug:client>/", clients.client, name="client"),
     path("clients/<slug:client>/reports/", reports.client_reports, name="client_reports"),

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from opm.kernel.admin import AuditedAdmin
-from relationships.models import Client, Membership, Portfolio, Team, User
+from relationships.models import Client, Criterion, Membership, Portfolio, Team, User
 
 # Rights come from roles, teams and portfolios; Django's groups would be a second rule.
 admin.site.unregister(Group)
@@ -81,3 +81,15 @@ class PortfolioAdmin(AuditedAdmin):
 class TeamAdmin(AuditedAdmin):
     list_display = ["name", "archived_on"]
     search_fields = ["name"]
+
+
+@admin.register(Criterion)
+class CriterionAdmin(AuditedAdmin):
+    """By what the importance of a relationship is judged. A retired criterion keeps the marks it was given."""
+
+    list_display = ["name", "question", "weight", "position", "retired"]
+    list_editable = ["weight", "position", "retired"]
+    prepopulated_fields = {"key": ["name"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import Exists, QuerySet
 
 from assessments.models import Assessment, Sheet
+from opm.kernel import links
 from opm.kernel.models import SignedLink
 from relationships.models import User
 
@@ -23,7 +24,7 @@ def account(author: Author) -> User | None:
 
 def audit_name(author: Author) -> str:
     """How the audit names the holder of a link; "" lets it name the account."""
-    return f"link of {author.for_label}" if isinstance(author, SignedLink) else ""
+    return links.holder(author) if isinstance(author, SignedLink) else ""
 
 
 def in_reach(author: Author) -> QuerySet[Assessment]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from smtplib import SMTPException
-
-import structlog
-from django.core.mail import EmailMessage
 
 from assessments.models import Sheet
 from assessments.selectors.respond.page import length
 from assessments.selectors.respond.respondents import until
 from assessments.services.respondents import Handed
+from opm.kernel import mail
 from relationships.models import User
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +47,4 @@ def send(message: Message, *, sheet: Sheet, by: User) -> bool:
     """Send it to the respondent. False where there is no address or the mail server did not take it: then copy it."""
     if not sheet.email:
         return False
-    mail = EmailMessage(message.subject, message.body, to=[sheet.email], reply_to=[by.email])
-    try:
-        return bool(mail.send())
-    except (SMTPException, OSError) as error:
-        log.warning("a link could not be mailed", sheet=sheet.pk, error=type(error).__name__)
-        return False
+    return mail.send(to=sheet.email, subject=message.subject, text=message.body, reply_to=by.email)

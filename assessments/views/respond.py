@@ -1,22 +1,17 @@
 """The pages of somebody who answers by a signed link: no account, phone first, everything without JavaScript.
 
-The token is in one address only. Opening it changes nothing that is stored about the answers (mail scanners follow
-links): it puts the link's number into the session and goes to an address without it, as Django's
-PasswordResetConfirmView does. Every later address names the link by its number and opens only where the session holds
-it, so that two links in one browser do not mix. A link that is wrong, expired, stopped or another's gives one page.
+How a link is opened and what a dead one looks like is opm.kernel.link_pages.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from assessments.forms.respondents import RespondForm
@@ -33,64 +28,26 @@ from assessments.selectors.respond.page import (
 from assessments.services import respondents, sheets
 from assessments.services.answers import Entry, record_answers
 from assessments.services.authors import PURPOSE
-from opm.kernel import links
-from opm.kernel.errors import NotAllowed, Refused
+from opm.kernel import link_pages, links
+from opm.kernel.errors import Refused
 
-SESSION_KEY = "links opened here"
-MOST_LINKS = 20
-READ, CHANGE = ["GET", "HEAD"], ["GET", "HEAD", "POST"]
-Page = Callable[..., HttpResponse]
+READ, CHANGE = link_pages.READ, link_pages.CHANGE
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """The one page for every link that does not open, whatever the reason: nothing in it depends on the request."""
-    return _private(render(request, "assessments/respond_gone.html", status=404), "no-referrer")
+def _find(link: int) -> Questionnaire | None:
+    return find_questionnaire(link, now=timezone.now())
 
 
-def _private(response: HttpResponse, referrer: str) -> HttpResponse:
-    """Stored by no cache, found by no search engine, named to no other site (TRUST.md S14).
-
-    Under `no-referrer` browsers send a form with `Origin: null`, which the check against forged requests refuses: the
-    pages with forms, whose address holds no token, name themselves to this site alone.
-    """
-    add_never_cache_headers(response)
-    patch_cache_control(response, no_store=True)
-    response["Referrer-Policy"] = referrer
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def link_page(methods: list[str]) -> Callable[[Page], Page]:
-    """A page of an opened link: the view gets what the link opens; anybody else gets the page of a dead link."""
-
-    def wrap(view: Page) -> Page:
-        @wraps(view)
-        def page(request: HttpRequest, link: int, **more: int) -> HttpResponse:
-            opened = link in request.session.get(SESSION_KEY, [])
-            form = find_questionnaire(link, now=timezone.now()) if opened else None
-            if form is None:
-                return gone(request)
-            try:
-                return _private(view(request, form, **more), "same-origin")
-            except (NotAllowed, Http404):  # stopped while this request was on its way, or no such question
-                return gone(request)
-
-        checked: Page = login_not_required(require_http_methods(methods)(page))
-        return checked
-
-    return wrap
+def link_page(methods: list[str]) -> Callable[[link_pages.Page], link_pages.Page]:
+    """A page of an opened link: the view gets its questionnaire."""
+    return link_pages.link_page(methods, _find)
 
 
 @login_not_required
 @require_http_methods(READ)
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Swap the token for its number in the session and go to an address without it."""
-    link = links.resolve(token=token, purpose=PURPOSE, now=timezone.now())
-    if link is None:
-        return gone(request)
-    opened = [pk for pk in request.session.get(SESSION_KEY, []) if pk != link.pk]
-    request.session[SESSION_KEY] = [*opened, link.pk][-MOST_LINKS:]
-    return _private(redirect("respond", link.pk), "no-referrer")
+    return link_pages.swap_token(request, token=token, purpose=PURPOSE, to="respond")
 
 
 @link_page(CHANGE)

@@ -37,6 +37,7 @@ def crowd(clients: int, quarters: int, seed: int) -> World:
         teams=TEAMS,
         stories=[_story(part, quarters, chance) for part in parts],
         plans=[plan for number, part in enumerate(parts) for plan in _plans(number, part)],
+        untold=quarters,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from opm.demo.cast import ClientPart, Person, PortfolioPart
 from opm.demo.plans import Plan
+from opm.demo.rhythm.shape import Relationship
 from opm.demo.stories import Model, Records, Story
 
 
@@ -22,3 +23,5 @@ class World:
     plans: Sequence[Plan]
     records: Records = Records()
     models: Sequence[Model] = ()  # beside the house's own
+    relationships: Sequence[Relationship] = ()
+    untold: int = 0  # quarters of relationship records by chance, in place of stories

@@ -35,6 +35,8 @@ from opm.demo.climbing import Setting, set_aims, tell_climbs
 from opm.demo.invited import ANSWER_AFTER, Invitation, asked_at, declined_at, email_of, write_links
 from opm.demo.models import publish_model
 from opm.demo.people import Rows, write_cast
+from opm.demo.rhythm import tell_relationships
+from opm.demo.rhythm.many import write_many
 from opm.demo.roadmaps import tell_plans
 from opm.demo.stories import Records, Story
 from opm.demo.tables import Row, insert_rows
@@ -102,6 +104,19 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
     setting = Setting(rows.clients, owners, version, clock, timeline)
     set_aims(world.records.aims, setting)
     tell_climbs(world.records.climbs, setting)
+    teams = {part.slug: [rows.people[name] for name in (part.owner, *part.members)] for part in world.clients}
+    tell_relationships(
+        world.relationships,
+        clients=rows.clients,
+        teams=teams,
+        users=rows.people,
+        clock=clock,
+        timeline=timeline,
+        seed=seed,
+    )
+    if world.untold:
+        pairs = [(rows.clients[part.slug], owners[part.slug]) for part in world.clients]
+        write_many(pairs, quarters=world.untold, clock=clock, seed=seed)
     timeline.tell()
     if world.records.gauges:
         _measure(clock)

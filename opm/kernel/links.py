@@ -57,6 +57,11 @@ def create_link(
     return link, token
 
 
+def holder(link: SignedLink) -> str:
+    """How the audit names the holder of a link, who has no account."""
+    return f"link of {link.for_label}"
+
+
 def usable(now: datetime) -> Q:
     """The condition under which a link still opens."""
     return Q(revoked_at=None, expires_at__gt=now) & (Q(single_use=False) | Q(used_at=None))

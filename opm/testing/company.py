@@ -21,7 +21,6 @@ from assessments.services import rubric as rubrics
 from assessments.services.answers import Entry, record_answers
 from assessments.services.rubric.edit import capability_of, mark_of
 from assessments.testing import SHIPPED, plan_with_a_step, rubric_file
-from assessments.views.respond import SESSION_KEY
 from opm.demo.cast import CLIENTS, PEOPLE, PORTFOLIOS, TEAMS
 from opm.demo.plans import PLANS
 from opm.demo.stories import STORIES
@@ -29,10 +28,16 @@ from opm.demo.timeline import Clock
 from opm.demo.world import World
 from opm.demo.write import write_world
 from opm.kernel import calendar, jobs
+from opm.kernel.link_pages import SESSION_KEY
 from opm.kernel.models import SignedLink
 from opm.kernel.quarters import Quarter
 from opm.reports import services as reports
-from relationships.models import Client, Portfolio, User
+from relationships.catch_up_testing import CatchUps, catch_ups_of
+from relationships.charter_testing import ShownCharter, drafted, shown_charter
+from relationships.commitment_testing import Promises, promised
+from relationships.models import Client, ImportFile, Portfolio, User
+from relationships.people_testing import ReadPeople, people_read
+from relationships.testing import OpenPoints, chosen_file, open_points, seat_of
 from roadmap.models import Initiative, ReportRun
 
 HALF, CLOSED, NEW, COMPLETE, UNTOUCHED = "finance", "supply-chain", "marketing", "sales-europe", "facilities"
@@ -55,6 +60,12 @@ class Company:
     waiting: ReportRun
     link: SignedLink  # of the respondent
     step: PlanStep  # of the closed client's plan
+    points: OpenPoints  # of the half scored client
+    promises: Promises  # of the half scored client
+    people: ReadPeople  # of the half scored client
+    file: ImportFile  # looked over for the half scored client
+    charter: ShownCharter  # of the half scored client; the closed one has a draft
+    meetings: CatchUps  # of the half scored client
 
 
 def make_company() -> Company:
@@ -78,9 +89,44 @@ def make_company() -> Company:
     assert initiative is not None
     _ask_somebody(quarter)
     _plan_something(quarter)
+    points = open_points(Client.objects.get(slug=HALF), _person(BRM), now)
     draft = _edited_draft(version, admin)
     step = PlanStep.objects.get(plan__client__slug=CLOSED)
-    return Company(quarter, version, draft, initiative, orders[0], orders[1], waiting, _link(), step)
+    return Company(
+        quarter=quarter,
+        version=version,
+        draft=draft,
+        initiative=initiative,
+        report=orders[0],
+        portfolio_report=orders[1],
+        waiting=waiting,
+        link=_link(),
+        step=step,
+        points=points,
+        promises=promised(Client.objects.get(slug=HALF), _person(BRM), now),
+        people=_people_read(),
+        file=chosen_file(Client.objects.get(slug=HALF), _person(BRM), now),
+        charter=_charters(),
+        meetings=_meetings(),
+    )
+
+
+def _meetings() -> CatchUps:
+    """A catch-up today with a point, a held one, a series and a rule by which somebody is overdue."""
+    client = Client.objects.get(slug=HALF)
+    return catch_ups_of(client, seat_of(client, "Jo Brandt"), calendar.today())
+
+
+def _charters() -> ShownCharter:
+    """A charter in every state that a page shows."""
+    now, by = timezone.now(), _person(BRM)
+    drafted(Client.objects.get(slug=CLOSED), by, now)
+    return shown_charter(Client.objects.get(slug=HALF), by, now)
+
+
+def _people_read() -> ReadPeople:
+    """People of the half scored client who were read, one of whom left."""
+    return people_read(Client.objects.get(slug=HALF), _person(BRM), _person(MANAGER), timezone.now())
 
 
 def _ask_somebody(quarter: Quarter) -> None:
@@ -113,7 +159,8 @@ def session_of(who: str) -> str:
     visitor = Visitor()
     if who == RESPONDENT:
         opened = visitor.session
-        opened[SESSION_KEY] = [_link().pk]
+        charter = SignedLink.objects.filter(purpose="charter", used_at=None).values_list("pk", flat=True)
+        opened[SESSION_KEY] = [_link().pk, *charter]
         opened.save()
         return str(opened.session_key)
     visitor.force_login(_person(who))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,14 +19,21 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
 
-from assessments.models import Assessment, RubricVersion
+from assessments.models import Assessment
 from assessments.services.respondents import invite
 from assessments.services.sheets import open_assessment, own_sheet
-from assessments.testing import plan_with_a_step
+from assessments.testing import plan_with_a_step, small_rubric
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
+from opm.testing.cast import NOW, make_cast
+from opm.testing.kept import kept
 from opm.testing.routes import Route
-from relationships.models import Client, Portfolio, User
+from relationships.catch_up_testing import catch_ups_of
+from relationships.charter_testing import CLOSE, agreed
+from relationships.commitment_testing import promised
+from relationships.models import Client, Objective, Touch, User
+from relationships.people_testing import people_read
+from relationships.testing import chosen_file, open_points, seat_of
 from roadmap.models import Initiative, ReportRun
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
@@ -45,6 +52,7 @@ DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD = (
     "no method",
 )
 CANARY = "canary-of-finance-7f3a"
+CANDID = "candid-of-finance-5e1b"  # stands in every text that only the team may read (opm/tests/test_candid.py)
 ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
 
 
@@ -56,17 +64,16 @@ class World:
     values: dict[str, Any]
 
 
-@pytest.fixture
-def world(
-    request: pytest.FixtureRequest,
-    finance: Client,
-    sales: Client,
-    portfolio: Portfolio,
-    rubric_version: RubricVersion,
-    now: datetime,
-    quarter: Quarter,
-) -> World:
-    people = {name: request.getfixturevalue(name) for name in SIGNED_IN}
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for the module; a cell rolls back what it wrote."""
+    with kept(django_db_blocker):
+        yield make_world(now=NOW, quarter=Quarter(2026, 4))
+
+
+def make_world(*, now: datetime, quarter: Quarter) -> World:
+    cast = make_cast()
+    rubric_version, finance, people = small_rubric(now), cast.finance, dict(cast.people)
     alice = people["alice"]
     people["dismissed"] = User.objects.create_user("dismissed@example.org", name="Gone", is_active=False)
     finance.memberships.create(user=people["dismissed"])
@@ -96,8 +103,30 @@ def world(
     report = ReportRun.objects.create(
         client=finance, quarter=quarter, job=job, requested_by=alice, created_at=now, pdf=b"%PDF-1.7"
     )
+    agreed(finance, alice, now, replace(CLOSE, goal=CANARY))
+    points = open_points(finance, alice, now, text=CANARY)
+    known = people_read(finance, alice, people["carol"], now, candid=CANDID)
+    meetings = catch_ups_of(finance, seat_of(finance, name=CANARY), date(2026, 11, 10), title=CANARY)
+    promises = promised(finance, alice, now, text=CANARY)
+    Touch.objects.filter(client=finance).update(private_note=CANDID)
     values = {
         "client": finance.slug,
+        "commitment": promises.commitment.pk,
+        "warning": promises.warning.pk,
+        "status": promises.status.pk,
+        "kind": "people",
+        "import": chosen_file(finance, alice, now, name=CANARY).pk,
+        "catch": meetings.planned.pk,
+        "agenda": meetings.planned.pk,
+        "series": meetings.series.pk,
+        "record": "decision",
+        "decision": points.decision.pk,
+        "concern": points.concern.pk,
+        "need": points.need.pk,
+        "person": known.seat.pk,
+        "seat": known.seat.pk,
+        "note": known.note.pk,
+        "grant": known.grant.pk,
         "quarter": quarter,
         "capability": "REL1",
         "pom": "REL1.2a",
@@ -108,6 +137,8 @@ def world(
         "uidb36": "1",
         "key": "x-y",
         "metric": "reviews_overdue_share",
+        "earlier": 1,
+        "objective": Objective.objects.get(client=finance).pk,
         "initiative": initiative.pk,
         "step": plan_with_a_step(assessment, now=now, title=CANARY).pk,
         "job": job.pk,
@@ -129,7 +160,7 @@ def address(route: Route, world: World) -> str:
     return reverse(route.name, kwargs={name: values[name] for name in route.args})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browsers(world: World) -> dict[str, Browser]:
     """A signed-in browser for every actor."""
     made = {actor: Browser(raise_request_exception=True) for actor in ACTORS}

@@ -97,6 +97,14 @@ class WorkerProcess:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with the worker run in a row in one process of pytest-xdist, so that one worker serves them all."""
+    for item in items:
+        if "celery_worker_process" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("worker"))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Remember whether the next test wants the worker, so that it is started once for tests in a row."""
     wanted = getattr(nextitem, "fixturenames", ())

@@ -7,6 +7,7 @@ back, so that each begins with the same world. Requests go through the real addr
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -29,29 +30,35 @@ from assessments.services.closing import close_assessment
 from assessments.services.compute import compute
 from assessments.services.rubric import clone
 from assessments.services.sheets import open_assessment, own_sheet
-from assessments.testing import plan_with_a_step
-from opm.kernel.calendar import current_quarter
+from assessments.testing import plan_with_a_step, small_rubric
+from opm.kernel.calendar import current_quarter, today
 from opm.kernel.quarters import Quarter
 from opm.reports.services import order_client_report
+from opm.testing.cast import NOW, make_cast
 from opm.testing.hostile import FORMS, World
 from opm.testing.hostile_values import SCRIPT, bodies, queries
-from relationships.models import Client, Portfolio, User
+from opm.testing.kept import kept
+from relationships.catch_up_testing import catch_ups_of
+from relationships.commitment_testing import promised
+from relationships.models import Client, User
+from relationships.people_testing import people_read
+from relationships.testing import open_points, seat_of
 from roadmap.models import Initiative
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(
-    finance: Client,
-    portfolio: Portfolio,
-    alice: User,
-    carol: User,
-    dana: User,
-    rubric_version: RubricVersion,
-    now: datetime,
-) -> World:
-    people = {"alice": alice, "carol": carol, "dana": dana}
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    """Made once for the module; a test rolls back what it wrote."""
+    with kept(django_db_blocker):
+        yield make_world(NOW)
+
+
+def make_world(now: datetime) -> World:
+    cast = make_cast()
+    people, finance = cast.people, cast.finance
+    alice, dana, rubric_version = people["alice"], people["dana"], small_rubric(now)
     quarter = current_quarter()
     before = quarter.plus(-1)
     closed = _answered(finance, before, alice, now)
@@ -69,7 +76,19 @@ def world(
     draft = clone(version=rubric_version, to="2", by=dana, now=now)
     step = plan_with_a_step(closed, now=now)
     return World(
-        people, quarter, before, rubric_version, draft, initiative, report.pk, report.job_id, step.pk
+        people,
+        quarter,
+        before,
+        rubric_version,
+        draft,
+        initiative,
+        report.pk,
+        report.job_id,
+        step.pk,
+        points=open_points(finance, alice, now),
+        promises=promised(finance, alice, now),
+        read=people_read(finance, alice, people["carol"], now),
+        meetings=catch_ups_of(finance, seat_of(finance), today()),
     )
 
 
@@ -267,7 +286,9 @@ def fingerprint() -> dict[str, tuple[int, Any]]:
     return found
 
 
-DEAD = (reverse("respond_open", args=["no-such-token"]),)  # a link that opens nothing is answered with 404
+DEAD = [  # a link that opens nothing is answered with 404
+    reverse(name, args=["no-such-token"]) for name in ("respond_open", "digest_stop", "charter_open")
+]
 
 
 def test_reading_a_page_writes_nothing(world: World) -> None:

@@ -3,10 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
 from opm.testing.factories import a_rubric, many_clients
+from relationships.people_testing import read
+from relationships.testing import seat_of
 from roadmap.models import Initiative, ReportRun
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)
@@ -91,3 +94,18 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(10):
         page = client.get("/find/?q=client").context["page"]
     assert len(page.groups[0].items) == 8 and page.groups[0].more
+
+
+def test_people_are_found_by_name_and_role_where_the_client_is_in_reach(client, finance, alice, carol, mallory, now):
+    seat = seat_of(finance, name="Zenobia Quist", role="Controller")
+    read(seat, alice, now, evidence="Hidden words", gains="Hidden gains")
+    for user, query, found in (
+        (alice, "zenobia", True),
+        (carol, "quist controller", True),
+        (mallory, "zenobia", False),
+        (alice, "hidden", False),
+        (alice, "advocate", False),
+    ):
+        client.force_login(user)
+        page = client.get(reverse("find"), {"q": query}).content.decode()
+        assert (reverse("person", args=["finance", seat.pk]) in page) is found, (user, query)

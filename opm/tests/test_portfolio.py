@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter, span
+from opm.testing.charts import drawable
 from opm.testing.factories import a_rubric, aim, aim_many, many_clients, score_client, score_many
 from relationships.models import Client, Membership
 
@@ -187,15 +188,6 @@ def test_figures_are_valid_and_keep_hostile_names_as_text(client, carol, finance
         "&lt;b&gt;Fin&lt;/b&gt;&lt;img src=x onerror=alert(1)&gt;"
     ]
     assert "<img src=x" not in response.content.decode()
-
-
-def drawable(figure):
-    """The figure with colours for the page's tokens, as charts.js puts them in."""
-    if isinstance(figure, str):
-        return "#123456" if figure.startswith("token:") else figure
-    if isinstance(figure, dict):
-        return {key: drawable(value) for key, value in figure.items()}
-    return [drawable(value) for value in figure] if isinstance(figure, list) else figure
 
 
 def test_the_trend_is_the_plain_mean_over_clients_and_leaves_gaps(client, carol, finance, legal, version):

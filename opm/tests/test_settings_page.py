@@ -12,7 +12,7 @@ def page(client, alice):
 
 
 def save(page, **values):
-    data = {"name": "Alice Archer", "theme": "", "letter_keys": "on", **values}
+    data = {"name": "Alice Archer", "theme": "", "letter_keys": "on", "digest": "on", **values}
     return page.post(
         "/settings/", {key: value for key, value in data.items() if value is not None}, follow=True
     )
@@ -29,6 +29,17 @@ def test_settings_are_saved_with_a_message_and_remembered(page, alice):
         ("theme", "", "dark"),
         ("letter_keys", "true", "false"),
     ]
+
+
+def test_the_daily_digest_can_be_turned_off_and_on_again(page, alice):
+    save(page, digest=None)
+    alice.refresh_from_db()
+    assert alice.digest is False
+    save(page)
+    alice.refresh_from_db()
+    assert alice.digest is True
+    changes = Change.objects.filter(action="settings.change", by=alice).order_by("sequence")
+    assert [(c.field, c.new) for c in changes] == [("digest", "false"), ("digest", "true")]
 
 
 def test_the_system_decides_unless_a_theme_is_saved(page):

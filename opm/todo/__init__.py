@@ -4,6 +4,9 @@ task.py     one thing to do, and the kinds in their order
 work.py     initiatives and steps of plans that are due
 scoring.py  sheets, results and quarters
 voices.py   the client's side, differences, claims and targets
+coming.py   the next seven days
+day.py      the rows of somebody's day: open, put off, coming; Home, the digest and a manager's rows read here
+rolled.py   the same rows as a manager reads them: a line a kind and BRM, or a kind and client
 commitments.py catch_ups.py open_points.py people.py charter.py needs.py   the relationship's own records
 """
 
@@ -17,7 +20,18 @@ from django.conf import settings
 from assessments.models import Assessment
 from opm.kernel.quarters import Quarter
 from opm.standings import ClientRow
-from opm.todo import catch_ups, charter, commitments, needs, open_points, people, scoring, voices, work
+from opm.todo import (
+    catch_ups,
+    charter,
+    coming,
+    commitments,
+    needs,
+    open_points,
+    people,
+    scoring,
+    voices,
+    work,
+)
 from opm.todo.task import KINDS, Coming, Kind, Task, kind_of
 from relationships.models import Client, User
 
@@ -43,11 +57,13 @@ def tasks_of(
         yield from noun.tasks(user, reach, today)
 
 
-def coming_of(user: User, rows: Sequence[ClientRow], today: date, until: date) -> Iterator[Coming]:
-    """What the next days bring for the clients in reach, from the relationship's own records."""
+def coming_of(user: User, rows: Sequence[ClientRow], quarter: Quarter, today: date) -> list[Coming]:
+    """What the next seven days bring for the clients in reach, by day and time."""
     reach = _reach(user, rows)
+    found = list(coming.ends(rows, reach, quarter, today))
     for noun in RHYTHM:
-        yield from noun.coming(user, reach, today, until)
+        found += noun.coming(user, reach, today, today + coming.WEEK)
+    return sorted(found, key=lambda item: (item.on, item.at, item.title))
 
 
 def _reach(user: User, rows: Sequence[ClientRow]) -> dict[int, ClientRow]:

@@ -4,6 +4,6 @@ A metric of a quarter looks at the quarter's own days; one that says how things 
 day, or at today while the quarter runs.
 """
 
-from relationships.live_metrics import catch_ups, charter, commitments, needs, open_points, people
+from relationships.live_metrics import catch_ups, charter, commitments, importance, needs, open_points, people
 
-__all__ = ["catch_ups", "charter", "commitments", "needs", "open_points", "people"]
+__all__ = ["catch_ups", "charter", "commitments", "importance", "needs", "open_points", "people"]

@@ -33,6 +33,9 @@ class Charter(Record):
     content = models.ForeignKey(
         Freeze, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )  # the text that is up for agreement; an edit of the draft takes it away, and with it what was agreed
+    asked = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # who is asked to agree for the client
     agreed_on = models.DateField(null=True, blank=True)
 
     class Meta:

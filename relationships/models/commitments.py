@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from opm.kernel.models import Freeze
 from relationships.models.accounts import Client
@@ -16,7 +17,8 @@ from relationships.querysets import OfClientQuerySet
 
 class Commitment(Record):
     """A promise with a day. `baseline_on` is the day first promised and is never edited (trigger); `due_on` moves only
-    with a Warning. Late or not at the end is judged against `due_on`."""
+    with a Warning. Late or not at the end is judged against the day that the client knows: `due_on`, or the old day of
+    a move that nobody told."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", "Proposed"
@@ -67,6 +69,9 @@ class Commitment(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return reverse("commitment", args=[self.client.slug, self.pk])
 
 
 class OfCommitmentQuerySet(OfClientQuerySet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from relationships.models.accounts import Client
 from relationships.models.record import LINE
@@ -37,10 +38,15 @@ class Digest(models.Model):
     claimed_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)
     rows = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)  # handed to the mail server; 0: nothing waited
+    refused = models.PositiveSmallIntegerField(default=0)  # of these, surely not sent
 
     class Meta:
         ordering = ["-on", "user"]
-        constraints = [models.UniqueConstraint(fields=["user", "on"], name="one_digest_per_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "on"], name="one_digest_per_day"),
+            models.CheckConstraint(condition=Q(refused__lte=F("tries")), name="digest_refused_of_tries"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user}, {self.on}"

@@ -9,14 +9,12 @@ from relationships.urls import (
     needs,
     open_points,
     people,
-    relationship_map,
 )
 
 urlpatterns = [
     *people.urlpatterns,
     *charter.urlpatterns,
     *needs.urlpatterns,
-    *relationship_map.urlpatterns,
     *catch_ups.urlpatterns,
     *calendar.urlpatterns,
     *commitments.urlpatterns,

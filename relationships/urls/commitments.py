@@ -1,5 +1,34 @@
 """Addresses of commitments, warnings and status reports."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from relationships.views import commitments, promises, slips, status
+
+OF_CLIENT = "clients/<slug:client>/"
+ONE = OF_CLIENT + "commitments/<int:pk>/"
+SLIP = OF_CLIENT + "warnings/<int:pk>/"
+
+urlpatterns: list[URLPattern] = [
+    path("commitments/", promises.promises, name="promises"),
+    path("commitments/download.<slug:fmt>", promises.promises_download, name="promises_download"),
+    path(OF_CLIENT + "commitments/", commitments.commitments, name="commitments"),
+    path(OF_CLIENT + "commitments/new/", commitments.commitment_new, name="commitment_new"),
+    path(
+        OF_CLIENT + "commitments-download.<slug:fmt>",
+        commitments.commitments_download,
+        name="commitments_download",
+    ),
+    path(ONE, commitments.commitment, name="commitment"),
+    path(ONE + "edit/", commitments.commitment_edit, name="commitment_edit"),
+    path(ONE + "accept/", commitments.commitment_accept, name="commitment_accept"),
+    path(ONE + "keep/", commitments.commitment_keep, name="commitment_keep"),
+    path(ONE + "risk/", commitments.commitment_risk, name="commitment_risk"),
+    path(ONE + "withdraw/", commitments.commitment_withdraw, name="commitment_withdraw"),
+    path(ONE + "reopen/", commitments.commitment_reopen, name="commitment_reopen"),
+    path(ONE + "tell/", slips.commitment_tell, name="commitment_tell"),
+    path(ONE + "move/", slips.commitment_move, name="commitment_move"),
+    path(SLIP + "told/", slips.warning_told, name="warning_told"),
+    path(SLIP + "reply/", slips.warning_reply, name="warning_reply"),
+    path(OF_CLIENT + "status/", status.status_report, name="status_report"),
+    path(OF_CLIENT + "status/<int:pk>/", status.status_report_shown, name="status_report_shown"),
+]

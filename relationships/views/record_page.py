@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -20,6 +20,7 @@ from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.web import quarter_from
 from relationships.models import Client
 from relationships.services.records import NOT_YOURS, said
+from relationships.views.kept import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +134,31 @@ def _typed(form: forms.Form, stored: Any, name: str) -> str:
 
 def back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Where a button led from: the page named by `next` in the form, if it is one of ours."""
+    page = came_from(request)
+    return HttpResponseRedirect(page) if page else redirect(otherwise)
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that `next` names, or ""."""
     target = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return redirect(target if target and ours else otherwise)
+    return target if target and ours else ""
 
 
 def press(request: HttpRequest, act: Callable[[], str], otherwise: str) -> HttpResponse:
-    """A button: `act()` calls the one service and gives the sentence to show; a refusal is told on the next page."""
+    """A button: `act()` calls the one service and gives the sentence to show; a refusal is told on the next page.
+
+    What was typed at a row of another page (`next`) is kept for that page when it is refused.
+    """
     try:
         messages.success(request, act())
-    except Refused as error:
-        messages.error(request, str(error))
-    except Conflict as error:
-        messages.warning(request, f"{error} Nothing was changed. This is how it is now.")
+    except (Refused, Conflict) as error:
+        if page := came_from(request):
+            keep(request, page)
+        if isinstance(error, Conflict):
+            messages.warning(request, f"{error} Nothing was changed. This is how it is now.")
+        else:
+            messages.error(request, str(error))
     return back(request, otherwise)

@@ -1,26 +1,7 @@
-// The client's side, for the team: copy a link or a message, count ticked questions. Every page works without this file.
+// The client's side, for the team: count ticked questions. Every page works without this file.
 "use strict";
 
 const SECONDS_PER_QUESTION = 15; // as assessments.scoring.questions counts
-
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => copy(document.getElementById(button.dataset.copy)));
-}
-
-async function copy(field) {
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    said("Copied.");
-  } catch {
-    said("Selected: copy it with your keyboard.");
-  }
-}
-
-function said(text) {
-  document.querySelector("[data-copied]").textContent = text;
-}
 
 const questions = document.querySelector("[data-questions]");
 if (questions) {

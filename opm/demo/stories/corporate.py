@@ -27,7 +27,7 @@ CORPORATE = (
             Remark(
                 0,
                 "REL2.3a",
-                "31 of 33 open issues carry owner and date. The two others are with the tax vendor.",
+                "6 of 8 open issues carry owner and date. Nobody owns the forecast file and the new cost centres yet.",
                 "Issue list Finance",
                 5,
             ),
@@ -58,7 +58,7 @@ CORPORATE = (
             Remark(
                 -7,
                 "REL2.2a",
-                "First joint list of outstanding issues: 47 entries, the oldest from four years ago.",
+                "First joint list of outstanding issues: 17 entries, the oldest from four years ago.",
             ),
         ),
         half_until="STR4",

@@ -1,6 +1,7 @@
 """What is measured by hand in the demo. Data only.
 
-Three of the latest values deny what the BRM claims: two of Finance and one of Retail Operations.
+What the records measure by themselves was entered by hand until last quarter. One of the latest values denies what the
+BRM of Finance claims; so do the records themselves there and at Retail Operations.
 """
 
 from __future__ import annotations
@@ -22,10 +23,9 @@ GAUGES = (
         "finance",
         "open_issues_median_age",
         ISSUES,
-        ("210", "164", "121", "96", "84", "77", "68", "74"),
-        "The small ones were closed first; what is left is older.",
+        ("210", "164", "121", "96", "84", "77", "68", ""),
     ),
-    Gauge("finance", "open_issues", ISSUES, ("47", "44", "41", "39", "38", "36", "34", "33")),
+    Gauge("finance", "open_issues", ISSUES, ("17", "16", "15", "13", "12", "11", "9", "")),
     Gauge(
         "finance",
         "outcomes_with_baseline_and_target_share",
@@ -37,14 +37,13 @@ GAUGES = (
         "finance",
         "slips_told_early_share",
         "Log of dates",
-        ("0.20", "0.25", "0.33", "0.40", "0.50", "0.57", "0.57", "0.66"),
+        ("0.20", "0.25", "0.33", "0.40", "0.50", "0.57", "0.57", ""),
     ),
     Gauge(
         "retail-operations",
         "catch_ups_on_cadence_share",
         CALENDAR,
-        ("0.70", "0.80", "0.90", "0.95", "1", "0.90", "0.80", "0.58"),
-        "Seven of twelve: the shops' inventory weeks took five dates.",
+        ("0.70", "0.80", "0.90", "0.95", "1", "0.90", "0.80", ""),
     ),
     Gauge(
         "retail-operations",
@@ -64,7 +63,7 @@ GAUGES = (
         PULSE,
         ("6.4", "6.6", "6.7", "6.8", "6.1", "5.2", "4.1", "3.6"),
     ),
-    Gauge("human-resources", "surprises", "Incident reviews", ("0", "1", "0", "1", "2", "3", "4", "4")),
+    Gauge("human-resources", "surprises", "Incident reviews", ("0", "1", "0", "1", "2", "3", "4", "")),
     Gauge(
         "supply-chain",
         "client_satisfaction",
@@ -82,7 +81,7 @@ GAUGES = (
         "supply-chain",
         "decisions_waiting_median",
         "List of decisions",
-        ("41", "38", "30", "27", "19", "16", "12", "9"),
+        ("41", "38", "30", "27", "19", "16", "12", ""),
     ),
     Gauge(
         "manufacturing",
@@ -108,7 +107,7 @@ GAUGES = (
         "sales-asia",
         "catch_ups_on_cadence_share",
         CALENDAR,
-        ("0.80", "0.80", "0.85", "0.85", "0.80", "0.75", "0.40", "0.35"),
+        ("0.80", "0.80", "0.85", "0.85", "0.80", "0.75", "0.40", ""),
     ),
     Gauge(
         "sales-asia", "client_satisfaction", PULSE, ("6.0", "6.1", "6.3", "6.4", "6.5", "6.2", "5.1", "4.6")

@@ -16,6 +16,7 @@ from assessments.services.rubric import import_rubric
 from opm.demo.cast import CLIENTS, COMPANY, LOGINS, PASSWORD, PEOPLE, PORTFOLIOS, TEAMS
 from opm.demo.crowd import crowd
 from opm.demo.plans import PLANS
+from opm.demo.rhythm.told import RELATIONSHIPS
 from opm.demo.stories import HISTORY, MODELS, RECORDS, STORIES
 from opm.demo.timeline import Clock
 from opm.demo.world import World
@@ -72,7 +73,7 @@ def _quarter(text: str | None) -> Quarter:
 
 def _world(options: dict[str, Any]) -> World:
     if options["clients"] is None:
-        return World(PEOPLE, PORTFOLIOS, CLIENTS, TEAMS, STORIES, PLANS, RECORDS, MODELS)
+        return World(PEOPLE, PORTFOLIOS, CLIENTS, TEAMS, STORIES, PLANS, RECORDS, MODELS, RELATIONSHIPS)
     if options["clients"] < 1 or options["quarters"] < 1:
         raise CommandError("--clients and --quarters are at least 1.")
     return crowd(options["clients"], options["quarters"], options["seed"])

@@ -21,11 +21,7 @@ from opm.kernel.models import Freeze
 from opm.testing.worker import WorkerProcess
 from relationships.models import Client, User
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("main job"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
 PATIENCE = 30_000  # milliseconds; states are waited for, never time
 NOTE = "Every request since March was answered within two days."

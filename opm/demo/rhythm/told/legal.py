@@ -1,0 +1,190 @@
+"""Legal: IT thinks all is well; calls every week to tell, not to ask, and the promises kept are the wrong ones."""
+
+from __future__ import annotations
+
+from opm.demo.rhythm.shape import (
+    Goal,
+    Meeting,
+    Pace,
+    Paper,
+    Promise,
+    Question,
+    Relationship,
+    Single,
+    Someone,
+    Want,
+    Worry,
+)  # fmt: skip
+
+FIONA, CALLUM, NORA = "Fiona McAllister", "Callum Reid", "Nora Weiss"
+
+LEGAL = Relationship(
+    client="legal",
+    people=(
+        Someone(
+            FIONA,
+            "General counsel",
+            "sponsor",
+            "PPPPPPNS",
+            (4, 4),
+            "To be asked, not told",
+            ((0, "You call to tell us, not to ask us."), (-2, "Friendly; we took it for agreement.")),
+            notes=(
+                (
+                    22,
+                    "We read Fiona as a supporter for a year. Her sheet says otherwise; read it before we talk.",
+                ),
+            ),
+        ),
+        Someone(
+            CALLUM,
+            "Deputy general counsel",
+            "lead",
+            "NNPPPPPP",
+            (3, 3),
+            "Contracts that are found",
+            ((0, "Keeps the rhythm for Fiona."),),
+            key=True,
+        ),
+        Someone(NORA, "Patents", "lead", "NNNNNNNN", (3, 3), "Deadlines that ring twice", key=True),
+        Someone(
+            "Ian Boyle",
+            "Trade rules",
+            "working",
+            "..NNNNSS",
+            (3, 3),
+            "Lists before the lorry leaves",
+            since=580,
+        ),
+        Someone("Susan Hale", "Office of the counsel", "working", "NNPPPPPP", (2, 2), "A room and a key"),
+    ),
+    pace=(Pace(14, who=CALLUM, grace=3), Pace(28, "sponsor", grace=4), Pace(56, "lead", grace=7)),
+    meetings=(
+        Meeting(
+            (CALLUM,),
+            14,
+            5,
+            "79999999",
+            channel="call",
+            ahead=9,
+            kinds=("order", "clarify", "review"),
+            minutes=20,
+        ),
+        Meeting((FIONA,), 28, 36, "68888876", kinds=("review",)),
+        Meeting(
+            (NORA, "Ian Boyle"),
+            56,
+            43,
+            "66777777",
+            kinds=("clarify",),
+            ahead=13,
+            title="Patents and trade round",
+        ),
+    ),
+    singles=(
+        Single(
+            "Moderation of both views",
+            71,
+            (FIONA, CALLUM),
+            "recovery",
+            text="Two hours over six practices. Fiona counted five small problems that we had not asked about.",
+        ),
+    ),
+    topics=(
+        ("Status of the archive", "On plan."),
+        ("Deadlines of patents", "All rang."),
+        ("Signatures abroad", "Two countries do not take them."),
+        ("What Legal needs next", "Not asked."),
+    ),
+    left=(("Whom the monthly status is for", 1),),
+    promises=(
+        Promise("Archive of contracts, second half", CALLUM, -14, "open", made=62),
+        Promise("Deadlines on two phones", NORA, 17, "kept"),
+        Promise("Status each month", CALLUM, 45, "kept"),
+        Promise("Archive of contracts, first half", CALLUM, 92, "kept"),
+        Promise("Trade list before noon", "Ian Boyle", 68, "never"),
+        Promise("Signature for five countries", FIONA, 150, "kept"),
+        Promise("Rooms with a lock", "Susan Hale", 210, "kept"),
+        Promise(
+            "Patents search", NORA, 280, "early", "The index grew.", "Ten years first.", "Nora: ten years."
+        ),
+        Promise("Contract templates in one place", CALLUM, 370, "kept"),
+        Promise("Mail archive for a case", FIONA, 470, "tight", "Two boxes were locked."),
+        Promise("Old fax line ended", "Susan Hale", 560, "kept"),
+    ),
+    questions=(
+        Question("Which two countries sign on paper?", FIONA, 44, 24, "", (30,)),
+        Question("Who reads the monthly status?", CALLUM, 20, None, ""),
+        Question("Keep cases ten or thirty years?", FIONA, 320, 300, "", (310,), (298, "Thirty.")),
+    ),
+    worries=(
+        Worry("Our needs are written in your words", FIONA, 72, 2),
+        Worry("Trade list comes after the lorry", "Ian Boyle", 66, 3, working=60, due=12),
+        Worry("Templates exist twice", CALLUM, 410, 2, (368, "One folder, old ones gone.")),
+        Worry("Locked rooms without a list", "Susan Hale", 240, 1, (211, "List at the door.")),
+    ),
+    wants=(
+        Want(
+            "Find every contract with one partner",
+            "Drawers, mail, three folders",
+            330,
+            CALLUM,
+            "A day for one partner.",
+            led=(240, "A contract found in a minute"),
+        ),
+        Want("Be asked what troubles us", "Calls bring news, no questions", 72, FIONA),
+        Want(
+            "Trade rules checked before loading",
+            "The list comes at noon",
+            280,
+            "Ian Boyle",
+            "Lorries wait for one line.",
+        ),
+    ),
+    goals=(
+        Goal(
+            "Every contract is found",
+            "Contracts in the archive",
+            "%",
+            ("0", "5", "20", "35", "45", "50", "62", "70"),
+            "100",
+            -60,
+            "No missed right",
+            CALLUM,
+            False,
+            source="Archive",
+        ),
+        Goal("IT and Legal keep a good rhythm", jointly=False),
+    ),
+    papers=(
+        Paper(
+            "Rights that are kept and papers that are found.",
+            "A call every second week, a status each month.",
+            "One contact.",
+            (("it", "Archive", "Tomas Silva"), ("client", "Contact", CALLUM)),
+            340,
+            333,
+            -25,
+            FIONA,
+        ),
+        Paper(
+            "Rights that are kept, papers that are found, and questions before answers.",
+            "A BRM who asks first, a call every second week.",
+            "Needs in Legal's own words, one contact.",
+            (
+                ("it", "Archive and questions", "Tomas Silva"),
+                ("client", "Needs", FIONA),
+                ("client", "Contact", CALLUM),
+            ),
+            10,
+            None,
+            -190,
+            FIONA,
+            "Say who answers when Tomas is away, and by when.",
+        ),
+    ),
+    community=((CALLUM, 300), ("Tomas Silva", 300)),
+    asks=93,
+    typed=80,
+    slow=(2, 2),
+)

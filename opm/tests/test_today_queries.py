@@ -1,0 +1,87 @@
+"""Today asks the database the same number of times for 10 and for 100 clients with rows of every noun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from opm.kernel.quarters import Quarter
+from opm.testing.factories import a_rubric, many_clients, score_many
+from opm.tests.test_home import HOME_QUERIES
+from relationships.models import (
+    CadenceRule,
+    Client,
+    Commitment,
+    Concern,
+    Decision,
+    Need,
+    Portfolio,
+    Snooze,
+    Touch,
+    User,
+)
+from relationships.testing import seat_of
+
+TODAY = date(2026, 11, 10)
+
+
+def days(amount: int) -> date:
+    return TODAY + timedelta(days=amount)
+
+
+def fill(clients: Sequence[Client], owner: User, now: datetime) -> None:
+    """A row of every noun at each client, one of them put off."""
+    for client in clients:
+        seat = seat_of(client, f"Sam of {client.name}")
+        made = {"client": client, "created_at": now}
+        for state, due in (("accepted", -3), ("at_risk", 3), ("accepted", 5)):
+            day = {"promised_on": days(-90), "baseline_on": days(due), "due_on": days(due)}
+            Commitment.objects.create(text="Report", owner=owner, seat=seat, state=state, **day, **made)
+        asked = Decision.objects.create(question="Which?", seat=seat, asked_on=days(-30), **made)
+        Concern.objects.create(text="Slow", raised_by=seat, raised_on=days(-99), severity=3, **made)
+        Need.objects.create(want="Faster close", seen_on=days(-300), **made)
+        CadenceRule.objects.create(days=14, **made)
+        for state, on in (("held", -60), ("planned", -2), ("planned", 2)):
+            Touch.objects.create(title="Catch-up", on=days(on), state=state, **made).seats.add(seat)
+        Snooze.objects.create(
+            user=owner, key=f"decision:{asked.pk}", until=days(3), reason="Thursday", **made
+        )
+
+
+def asked(browser: Any, url: str) -> tuple[int, int]:
+    """Queries of a page, and its length."""
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        response = browser.get(url)
+    assert response.status_code == 200
+    return len(found), len(response.content)
+
+
+@pytest.mark.parametrize(
+    ("who", "url"),
+    [("alice", "/"), ("carol", "/"), ("carol", "/?by=client"), ("carol", "/today/rows/?kind=decision")],
+)
+def test_the_number_of_queries_is_the_same_for_10_and_100_clients(
+    client: Any, request: pytest.FixtureRequest, portfolio: Portfolio, now: datetime, who: str, url: str
+) -> None:
+    alice = request.getfixturevalue("alice")
+    version = a_rubric()
+    with time_machine.travel(now, tick=False):
+        clients = many_clients(100, portfolio, alice)
+        score_many(version, clients, [Quarter(2026, 4), Quarter(2026, 3)])
+        Client.objects.filter(pk__in=[row.pk for row in clients[10:]]).update(archived_on=days(-400))
+        fill(clients, alice, now)
+        client.force_login(request.getfixturevalue(who))
+        client.get(url)
+        queries, short = asked(client, url)
+        Client.objects.update(archived_on=None)
+        more, long = asked(client, url)
+    assert more == queries <= HOME_QUERIES
+    assert long > short

@@ -1,0 +1,73 @@
+"""What has to be done about promises, across clients. Every rule here is a queryset, one query when read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from relationships.models import Commitment, Warning
+
+SOON_DAYS = 7
+
+WAITING = Exists(  # a slip was noted for the day that holds, and nobody told it
+    Warning.objects.filter(
+        commitment=OuterRef("pk"), told_on=None, applied=False, old_due_on=OuterRef("due_on")
+    )
+)
+MOVED_UNTOLD = Exists(  # the date was moved and the client does not know
+    Warning.objects.filter(commitment=OuterRef("pk"), told_on=None, applied=True)
+)
+
+
+def running(client_ids: Collection[int] | None = None) -> QuerySet[Commitment]:
+    """Promises that hold, with `is_waiting` and `is_moved_untold`; None: of every client."""
+    rows = Commitment.objects.filter(state__in=Commitment.RUNNING)
+    if client_ids is not None:
+        rows = rows.filter(client__in=client_ids)
+    return rows.annotate(is_waiting=WAITING, is_moved_untold=MOVED_UNTOLD).select_related(
+        "client", "owner", "seat__person"
+    )
+
+
+def overdue(today: date) -> Q:
+    """Its day has passed and it runs: nobody was told, or the day would have moved."""
+    return Q(state__in=Commitment.RUNNING, due_on__lt=today)
+
+
+def untold(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+    """Slips that the client does not know: noted, moved without telling, or simply overdue. Oldest day first."""
+    return (
+        running(client_ids)
+        .filter(Q(is_waiting=True) | Q(is_moved_untold=True) | Q(due_on__lt=today))
+        .order_by("due_on", "pk")
+    )
+
+
+def at_risk(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+    """Said to be at risk, and no slip is known yet."""
+    return (
+        running(client_ids)
+        .filter(state=Commitment.State.AT_RISK, is_waiting=False, is_moved_untold=False, due_on__gte=today)
+        .order_by("due_on", "pk")
+    )
+
+
+def due_soon(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+    """Due within seven days, on track as far as anybody said."""
+    return (
+        running(client_ids)
+        .filter(
+            state=Commitment.State.ACCEPTED,
+            is_moved_untold=False,
+            is_waiting=False,
+            due_on__range=(today, today + timedelta(days=SOON_DAYS)),
+        )
+        .order_by("due_on", "pk")
+    )
+
+
+def finished_late() -> Q:
+    """Delivered after the day that held: what nobody told before became a surprise on that day."""
+    return Q(state=Commitment.State.LATE, ended_on__gt=F("due_on"))

@@ -1,0 +1,135 @@
+"""Forgetting a person who asks for it (TRUST.md S12).
+
+Name and addresses, the words of readings, the notes and the words of the history go; seats, days and numbers stay, so
+that no count changes. Wherever the team's own texts name the person in full, "Erased person" stands instead. What both
+sides signed (freezes) is never edited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import Q
+
+from opm.kernel import history
+from opm.kernel.errors import Refused
+from opm.kernel.models import Change, SignedLink
+from relationships.models import CandidNote, Client, ObjectiveReading, Person, Reading, Seat, User
+from relationships.querysets import OfClientQuerySet
+from relationships.services.records import note
+
+ERASED = "Erased person"
+EMPTIED = (Reading, ObjectiveReading)  # append-only: the database lets their words go, not change
+HISTORY = ("old", "new", "reason", "note", "by_label")
+NOT_ALL_YOURS = (
+    "Erasing reaches every client where this person sits, and you are not on the team of all of them. "
+    "Ask an admin to take you on those teams first."
+)
+
+
+def require_all_teams(person: Person, by: User) -> list[Client]:
+    """The clients where the person sits or sat; Refused unless `by` is on the team of every one. Two queries."""
+    clients = list(Client.objects.filter(seats__person=person).distinct())
+    mine = set(Client.objects.editable_by(by).filter(seats__person=person).values_list("pk", flat=True))
+    if not clients or any(client.pk not in mine for client in clients):
+        raise Refused(NOT_ALL_YOURS)
+    return clients
+
+
+@transaction.atomic
+def erase(*, person: Person, by: User, now: datetime) -> None:
+    """Forget a person everywhere; twice changes nothing. Refused unless `by` is on the team of all their clients."""
+    clients = require_all_teams(person, by)
+    stored = Person.objects.select_for_update().get(pk=person.pk)
+    if stored.erased_at:
+        return
+    named = _named(stored)
+    _forget_history(stored, clients, named)
+    _forget_own_rows(stored)
+    _forget_in_texts(clients, named)
+    _forget_links(clients, named, now)
+    stored.name, stored.email, stored.phone, stored.erased_at = ERASED, "", "", now
+    stored.save(update_fields=["name", "email", "phone", "erased_at"])
+    for client in clients:
+        note("people.erase", stored, client=client, by=by, now=now)
+
+
+def _named(person: Person) -> re.Pattern[str]:
+    """Whatever names the person in full, as whole words."""
+    needles = sorted(filter(None, (person.name, person.email, person.phone)), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, needles))})(?!\w)", re.IGNORECASE)
+
+
+def _holding(
+    named: re.Pattern[str], rows: Iterable[Any], fields: Iterable[str]
+) -> Iterator[tuple[Any, list[str]]]:
+    """Rows that name the person, each with the fields that do."""
+    for row in rows:
+        found = [name for name in fields if named.search(getattr(row, name) or "")]
+        if found:
+            yield row, found
+
+
+def _forget_own_rows(person: Person) -> None:
+    Reading.objects.filter(seat__person=person).update(gains="", evidence="")
+    CandidNote.objects.filter(seat__person=person).delete()
+    person.seats.update(external_id="")
+
+
+def _forget_history(person: Person, clients: list[Client], named: re.Pattern[str]) -> None:
+    """Changes of the person's own rows, and those of the clients whose words name the person."""
+    history.erase(_own_changes(person))
+    scopes = Change.objects.filter(scope__in=[client.scope for client in clients])
+    naming = _holding(named, scopes.only("pk", *HISTORY).iterator(), HISTORY)
+    history.erase(Change.objects.filter(pk__in=[change.pk for change, _ in naming]))
+
+
+def _own_changes(person: Person) -> models.QuerySet[Change]:
+    own = Q(object_type=Person._meta.label_lower, object_id=str(person.pk))
+    for model, path in ((Seat, "person"), (Reading, "seat__person"), (CandidNote, "seat__person")):
+        keys = [
+            str(pk) for pk in model._default_manager.filter(**{path: person}).values_list("pk", flat=True)
+        ]
+        own |= Q(object_type=model._meta.label_lower, object_id__in=keys)
+    return Change.objects.filter(own)
+
+
+def _forget_in_texts(clients: list[Client], named: re.Pattern[str]) -> None:
+    """Every text column of the clients' records in this app; the editors' version rises with it."""
+    for model in apps.get_app_config("relationships").get_models():
+        rows = model._default_manager.all()
+        fields = [field for field in model._meta.fields if _is_text(field)]
+        if not isinstance(rows, OfClientQuerySet) or not fields:
+            continue
+        rows = rows.filter(**{f"{rows.client_path}__in": clients})
+        for row, found in _holding(named, rows.iterator(), [field.name for field in fields]):
+            model._default_manager.filter(pk=row.pk).update(**_forgotten(row, found, named))
+
+
+def _is_text(field: Any) -> bool:
+    return isinstance(field, models.CharField | models.TextField) and not field.choices
+
+
+def _forgotten(row: Any, fields: list[str], named: re.Pattern[str]) -> dict[str, Any]:
+    if isinstance(row, EMPTIED):
+        return dict.fromkeys(fields, "")
+    values: dict[str, Any] = {}
+    for name in fields:
+        longest = row._meta.get_field(name).max_length
+        values[name] = named.sub(ERASED, getattr(row, name))[:longest]
+    if hasattr(row, "version"):
+        values["version"] = row.version + 1
+    return values
+
+
+def _forget_links(clients: list[Client], named: re.Pattern[str], now: datetime) -> None:
+    """A link that was bound to the person is closed and names nobody."""
+    links = SignedLink.objects.filter(scope__in=[client.scope for client in clients])
+    for link, _ in _holding(named, links, ["for_label"]):
+        SignedLink.objects.filter(pk=link.pk).update(for_label=ERASED)
+        SignedLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)

@@ -1,0 +1,66 @@
+"""Checks on what people wrote, before it is stored. Forms say the same at the field; imports and meetings come here.
+
+All of them raise Refused with a sentence for people.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from opm.kernel.errors import Refused
+from relationships.models import Client, Membership, Seat, User
+from relationships.models.record import LINE, WORDS
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
+
+
+def day_of(now: datetime) -> date:
+    """The installation's day at a moment."""
+    return timezone.localtime(now).date()
+
+
+def one_line(text: str, label: str, *, missing: str = "", limit: int = LINE) -> str:
+    """A text on one line; `missing` is the sentence where it must not be empty."""
+    return _checked(" ".join(text.split()), label, missing, limit)
+
+
+def words_of(text: str, label: str, *, missing: str = "", limit: int = WORDS) -> str:
+    """A longer text with its lines as they were typed."""
+    return _checked(text.replace("\r\n", "\n").strip(), label, missing, limit)
+
+
+def _checked(text: str, label: str, missing: str, limit: int) -> str:
+    if missing and not text:
+        raise Refused(missing)
+    if len(text) > limit:
+        raise Refused(f"{label} is {len(text) - limit} letters too long; there is room for {limit:,}.")
+    if "\0" in text:
+        raise Refused(f"{label} holds a character that cannot be stored.")
+    return text
+
+
+def meant(day: date | None, label: str) -> None:
+    """Refused for a day that cannot be meant."""
+    if day and not EARLIEST <= day <= LATEST:
+        raise Refused(f"{label} lies outside {EARLIEST.year} to {LATEST.year}.")
+
+
+def not_ahead(day: date, label: str, today: date) -> None:
+    """Refused for a day that has not come yet, or cannot be meant."""
+    meant(day, label)
+    if day > today:
+        raise Refused(f"{label} lies in the future. Enter today or an earlier day.")
+
+
+def sits_at(seat: Seat | None, client: Client) -> None:
+    """Refused for a seat at another client."""
+    if seat and seat.client_id != client.pk:
+        raise Refused(f"Choose somebody who sits at {client.name}.")
+
+
+def on_team(owner: User | None, client: Client) -> None:
+    """Refused for an owner who is not on the client's team. One query where there is an owner."""
+    if owner and not Membership.objects.filter(client=client, user=owner).exists():
+        raise Refused(f"{owner} is not on the client's team. Choose somebody who is.")

@@ -1,0 +1,1 @@
+"""Tests of people, readings and what is candid."""

@@ -1,5 +1,0 @@
-"""Addresses of the relationship map."""
-
-from django.urls import URLPattern
-
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,103 @@
+"""CSV import: choose a file, look over what it would do, take it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from opm.kernel import calendar, exports, imports
+from opm.kernel.errors import Refused
+from relationships.forms.imports import ImportForm
+from relationships.models import ImportFile
+from relationships.requests import SignedInRequest
+from relationships.services.imports import KINDS, Kind, Trial, keep_file, take_in, try_out
+from relationships.views.record_page import client_to_edit, frame
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """Context of both pages; `trial` is what the chosen file would do, or None before one is chosen."""
+
+    kind: Kind
+    form: ImportForm | None = None
+    file: ImportFile | None = None
+    trial: Trial | None = None
+    problem: str = ""
+
+
+def _kind(key: str) -> Kind:
+    try:
+        return KINDS[key]
+    except KeyError:
+        raise Http404("There is no such import.") from None
+
+
+def _page(
+    request: SignedInRequest, client: Any, page: ImportPage, template: str, status: int = 200
+) -> HttpResponse:
+    context = {**frame(request, client, page.kind.key), "page": page}
+    return render(request, f"relationships/{template}.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: SignedInRequest, client: str, kind: str) -> HttpResponse:
+    """Choose a file or paste rows."""
+    found, what = client_to_edit(request, client), _kind(kind)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if request.method != "POST":
+        return _page(request, found, ImportPage(what, form), "import_start")
+    if form.is_valid():
+        try:
+            file = keep_file(
+                client=found,
+                kind=what,
+                name=form.cleaned_data["name"],
+                text=form.cleaned_data["content"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("import_preview", found.slug, what.key, file.pk)
+    return _page(request, found, ImportPage(what, form), "import_start", 400)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: SignedInRequest, client: str, kind: str, pk: int) -> HttpResponse:
+    """What the file would do; POST takes it in. Only whoever chose the file sees it."""
+    found, what = client_to_edit(request, client), _kind(kind)
+    file = get_object_or_404(ImportFile.objects.filter(client=found, kind=what.key, by=request.user), pk=pk)
+    who = {"file": file, "kind": what, "by": request.user, "now": timezone.now(), "today": calendar.today()}
+    if request.method != "POST":
+        if not file.text:
+            messages.info(request, "This file was taken in or is gone. Choose it again to bring changes.")
+            return redirect("import_start", found.slug, what.key)
+        return _page(request, found, ImportPage(what, None, file, try_out(**who)), "import_preview")
+    try:
+        trial = take_in(**who)
+    except Refused as error:
+        messages.error(request, str(error))
+        return redirect("import_start", found.slug, what.key)
+    messages.success(request, _told(trial))
+    return redirect(what.key, found.slug)
+
+
+def _told(trial: Trial) -> str:
+    done = f"{trial.count('new')} added, {trial.count('changed')} changed, {trial.count('same')} as they were"
+    wrong = trial.count("wrong")
+    return f"{done}, {wrong} left out." if wrong else f"{done}."
+
+
+@require_safe
+def example(request: SignedInRequest, client: str, kind: str) -> HttpResponse:
+    """A file with every heading and one row, to begin from."""
+    client_to_edit(request, client)
+    what = _kind(kind)
+    return exports.table_response([imports.example(what.columns)], basename=f"{what.key}-example", fmt="csv")
