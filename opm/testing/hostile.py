@@ -185,8 +185,6 @@ class World:
         return {**INITIATIVE, "starts": str(self.quarter), "seen_version": str(self.initiative.version)}
 
 
-
-
 def _person(world: World, name: str) -> str:
     """The address of a button or form of the person who was read."""
     return reverse(name, args=["finance", world.read.seat.pk])
@@ -368,7 +366,9 @@ FORMS: dict[str, Callable[[World], Form]] = {
         "alice", _promise(world, "commitment_accept"), {"seen_version": "2"}
     ),
     "a commitment at risk": lambda world: Form(
-        "alice", _promise(world, "commitment_risk", "told"), {"at_risk": "on", "reason": "Ill", "seen_version": "2"}
+        "alice",
+        _promise(world, "commitment_risk", "told"),
+        {"at_risk": "on", "reason": "Ill", "seen_version": "2"},
     ),
     "withdraw a commitment": lambda world: Form(
         "alice", _promise(world, "commitment_withdraw"), {"reason": "Not needed", "seen_version": "2"}
@@ -396,7 +396,9 @@ FORMS: dict[str, Callable[[World], Form]] = {
         "alice", reverse("status_report", args=["finance"]), {"message": "All well.", "seats": "1"}
     ),
     "new decision": lambda world: Form("alice", reverse("decision_new", args=["finance"]), DECISION),
-    "decision": lambda world: Form("alice", _point(world, "decision_change"), {**DECISION, "seen_version": "1"}),
+    "decision": lambda world: Form(
+        "alice", _point(world, "decision_change"), {**DECISION, "seen_version": "1"}
+    ),
     "chase": lambda world: Form(
         "alice", _point(world, "decision_chase"), {"words": "Called", "seen_version": "1", "next": "/"}
     ),
@@ -436,7 +438,9 @@ FORMS: dict[str, Callable[[World], Form]] = {
         {"key": "relationships.need:1", "do": "done", "result": "x", "seen": "0"},
     ),
     "decision in a meeting": lambda world: Form(
-        "alice", _meeting(world, "catch_up_record", "decision"), {"question": "Which", "needed_by": "", **SEEN}
+        "alice",
+        _meeting(world, "catch_up_record", "decision"),
+        {"question": "Which", "needed_by": "", **SEEN},
     ),
     "minutes": lambda world: Form(
         "alice",

@@ -52,7 +52,9 @@ DONE, LOGIN, HIDDEN, FORBIDDEN, NO_METHOD = (
     "no method",
 )
 CANARY = "canary-of-finance-7f3a"
-CANDID = "candid-of-finance-5e1b"  # stands in every text that only the team may read (opm/tests/test_candid.py)
+CANDID = (
+    "candid-of-finance-5e1b"  # stands in every text that only the team may read (opm/tests/test_candid.py)
+)
 ADMIN_VALUES = {"app_label": "relationships"}  # where "1" is no value for the address
 
 

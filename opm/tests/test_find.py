@@ -96,7 +96,9 @@ def test_the_number_of_queries_does_not_grow(
     assert len(page.groups[0].items) == 8 and page.groups[0].more
 
 
-def test_people_are_found_by_name_and_role_where_the_client_is_in_reach(client, finance, alice, carol, mallory, now):
+def test_people_are_found_by_name_and_role_where_the_client_is_in_reach(
+    client, finance, alice, carol, mallory, now
+):
     seat = seat_of(finance, name="Zenobia Quist", role="Controller")
     read(seat, alice, now, evidence="Hidden words", gains="Hidden gains")
     for user, query, found in (

@@ -224,7 +224,10 @@ def page_as(name: str, path: str, **query: str) -> str:
 def test_the_records_deny_what_finance_and_retail_operations_claim(demo: None) -> None:
     for slug, claim in (
         ("finance", "Fully needs median age of the open issues at most 60 days"),
-        ("retail-operations", "Fully needs catch-ups of all tiers held within the agreed interval at least 90 %"),
+        (
+            "retail-operations",
+            "Fully needs catch-ups of all tiers held within the agreed interval at least 90 %",
+        ),
     ):
         page = page_as(PRIYA, f"/clients/{slug}/metrics/")
         assert "more than the records bear out" in page

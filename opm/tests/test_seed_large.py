@@ -19,7 +19,9 @@ from django.db.models import Count
 
 from assessments.models import Answer, Assessment, RollUp
 from assessments.services.recompute import recompute
+from opm.demo.rhythm.many import PROMISES, TOUCHES
 from opm.kernel import history
+from relationships.models import Commitment, Concern, Decision, Touch, Warning
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 ANSWER_COLUMNS = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on", "carried_from")
@@ -39,6 +41,13 @@ def test_a_large_set_has_two_sheets_in_each_quarter_and_holds_when_recomputed(db
     assert set(sheets) == {2}
     assert recompute(write=False, now=LATER).changes == []
     assert list(history.verify_chain()) == []
+
+
+def test_a_large_set_has_promises_catch_ups_decisions_and_concerns_in_every_quarter(db: Any) -> None:
+    call_command("seed_demo", verbosity=0, **{**LARGE, "quarters": 4})
+    assert (Touch.objects.count(), Commitment.objects.count()) == (3 * 4 * TOUCHES, 3 * 4 * PROMISES)
+    assert Decision.objects.count() == Concern.objects.count() == 3 * 4
+    assert Warning.objects.filter(applied=True).exists()
 
 
 def test_the_same_seed_gives_the_same_answers_and_scores_in_another_database(db: Any, tmp_path: Path) -> None:

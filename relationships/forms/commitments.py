@@ -178,6 +178,7 @@ class TellForm(RecordForm):
         self.offer_seats("seat", also=commitment.seat)
         self.fields["message"].widget.attrs["class"] = "form-control"
         self.helper.layout = Layout(
+            "seen_version",
             Div(Field("due_on"), Field("way"), css_class="pair"),
             "cause",
             "options",
@@ -354,7 +355,8 @@ class StatusForm(forms.Form):
     )
 
     def __init__(self, *args: Any, client: Client, text: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"message": text}, **kwargs)
+        kwargs["initial"] = {"message": text}
+        super().__init__(*args, **kwargs)
         with_mail = Seat.objects.filter(client=client, ended_on=None).exclude(person__email="")
         chosen = self.fields["seats"]
         assert isinstance(chosen, forms.ModelMultipleChoiceField)

@@ -55,6 +55,8 @@ def _check(until: date | None, reason: str, today: date) -> None:
 def bring_back(*, client: Client, key: str, by: User, now: datetime) -> bool:
     """Show a row again before its day. False where `by` had not put it off. Errors: NotAllowed."""
     require_team(client, by)
+    if not KEY.fullmatch(key):
+        return False
     snooze = Snooze.objects.select_for_update().filter(user=by, client=client, key=key).first()
     if snooze is None:
         return False

@@ -65,6 +65,7 @@ def test_a_catch_up_runs_from_its_agenda_to_its_minutes(
     page.locator("#id_minutes").fill("A calm talk.")
     page.get_by_label("Result of point 1").fill("Finance owns it")
     page.get_by_role("button", name=re.compile("Done.*Who owns the ledger")).click()
+    page.get_by_text("is done.").wait_for()
     page.locator("summary", has_text="Add commitment").click()
     page.locator("#id_promiseform_text").fill("Send the ledger's list")
     page.locator("#id_promiseform_due_on").fill(str(today() + timedelta(days=7)))

@@ -139,7 +139,7 @@ def test_a_slip_is_told_by_mail_in_two_presses_without_scripts(
     read = fields_of(shown)
     assert "Dear Tom," in read["message"] and "It will be Tue 24 Nov, 11 days later." in read["message"]
     answer = alices.post(url, {**data, **read, "next": "/"})
-    assert (answer.status_code, answer.url) == (302, "/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
     [sent] = mail.outbox
     assert (sent.to, sent.reply_to) == (["tom@client.example"], ["alice@example.org"])
     assert "Why: Two people are ill." in sent.body and "A first part on Friday" in sent.body

@@ -27,7 +27,7 @@ def work(client: Client, owner: User | None) -> Work:
         client.pk,
         "Agree a cadence.",
         "Level 3 of REL3",
-        owner and owner.pk,
+        owner.pk if owner else None,
         None,
         "assessments.planstep",
         "12",

@@ -163,7 +163,7 @@ def test_kept_after_a_told_slip_is_kept_but_not_on_the_day_first_promised(
     told(item, date(2026, 10, 30), act=act, new_due_on=date(2026, 11, 9))
     services.keep(commitment=item, done_on=date(2026, 11, 9), **act)
     found = figures(finance)
-    assert (found.kept, found.kept_first, found.lead_median, found.surprises) == (1, 0, 6, 0)
+    assert (found.kept, found.kept_first, found.surprises) == (1, 0, 0) and found.lead_median == 6
 
 
 @pytest.mark.parametrize("done_on", [date(2026, 8, 13), date(2026, 11, 11)])

@@ -151,7 +151,7 @@ def test_concerns_come_in_with_severity_owner_and_what_was_put_right(brm, financ
     )
     take(brm, CONCERNS, text)
     twice, slow = Concern.objects.order_by("raised_on")
-    assert (twice.severity, twice.owner, twice.raised_by.person.name) == (3, alice, "Sam Reyes")
+    assert (twice.severity, twice.owner, str(twice.raised_by)) == (3, alice, "Sam Reyes, Sponsor")
     assert (slow.state, slow.put_right) == ("closed", "New domain controller")
     assert [state for state, _, _ in outcomes(look(brm, CONCERNS, text))] == ["same", "same"]
 

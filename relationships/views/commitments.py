@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -53,7 +53,7 @@ def commitments(request: SignedInRequest, client: str) -> HttpResponse:
         request,
         headline="",
         lede="",
-        rows=rows,
+        rows=cast(Sequence[Any], rows),
         every=Commitment.objects.filter(client=found).count(),
         form=form,
         can_edit=may_edit(request, found),
@@ -137,8 +137,9 @@ def _save(
     if "look" in request.POST:
         return render(request, "relationships/_commitment_hints.html", {"hints": hints})
     if form.is_valid() and hints.advice and form.cleaned_data["advised"] != hints.digest:
-        form.data = form.data.copy()
-        form.data["advised"] = hints.digest
+        typed = request.POST.copy()
+        typed["advised"] = hints.digest
+        form.data = typed
         context = {**frame(request, client, SECTION), "page": page(form)}
         return render(request, "relationships/commitment_form.html", context)
     return save_form(

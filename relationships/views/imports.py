@@ -74,14 +74,15 @@ def preview(request: SignedInRequest, client: str, kind: str, pk: int) -> HttpRe
     """What the file would do; POST takes it in. Only whoever chose the file sees it."""
     found, what = client_to_edit(request, client), _kind(kind)
     file = get_object_or_404(ImportFile.objects.filter(client=found, kind=what.key, by=request.user), pk=pk)
-    who = {"file": file, "kind": what, "by": request.user, "now": timezone.now(), "today": calendar.today()}
+    now, today = timezone.now(), calendar.today()
     if request.method != "POST":
         if not file.text:
             messages.info(request, "This file was taken in or is gone. Choose it again to bring changes.")
             return redirect("import_start", found.slug, what.key)
-        return _page(request, found, ImportPage(what, None, file, try_out(**who)), "import_preview")
+        trial = try_out(file=file, kind=what, by=request.user, now=now, today=today)
+        return _page(request, found, ImportPage(what, None, file, trial), "import_preview")
     try:
-        trial = take_in(**who)
+        trial = take_in(file=file, kind=what, by=request.user, now=now, today=today)
     except Refused as error:
         messages.error(request, str(error))
         return redirect("import_start", found.slug, what.key)

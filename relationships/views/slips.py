@@ -107,8 +107,8 @@ def _to_read(request: SignedInRequest, client: Client, stored: Commitment, form:
 def _log(request: SignedInRequest, stored: Commitment, form: Any) -> tuple[Warning | None, bool]:
     """Call the service; gives the warning, and whether what should go by mail went."""
     seen = form.cleaned_data["seen_version"]
-    about = {"commitment": stored, "seen_version": seen, "slip": form.slip()}
-    who = {"by": request.user, "now": timezone.now()}
+    about: dict[str, Any] = {"commitment": stored, "seen_version": seen, "slip": form.slip()}
+    who: dict[str, Any] = {"by": request.user, "now": timezone.now()}
     if not form.sends:
         return services.tell(**about, **who), True
     address, subject = form.cleaned_data["seat"].person.email, slip_words.subject(form.telling)

@@ -20,7 +20,10 @@ class Undo:
 
 def offer_undo(request: HttpRequest, url: str, **fields: object) -> None:
     """Let the next page offer to take back what a view did: a POST of `fields` to `url`."""
-    request.session[SESSION_KEY] = {"url": url, "fields": {name: str(value) for name, value in fields.items()}}
+    request.session[SESSION_KEY] = {
+        "url": url,
+        "fields": {name: str(value) for name, value in fields.items()},
+    }
 
 
 def offered(request: HttpRequest) -> Undo | None:

@@ -9,8 +9,8 @@
     if (!written || !event.target.matches("[data-keeps-notes]")) return;
     event.preventDefault();
     const { target, submitter } = event;
+    written = false; // a second press while this one waits does not save the same notes again
     const answer = await fetch(notes.dataset.save, { method: "POST", body: new FormData(notes) }).catch(() => null);
-    written = false;
     if (answer && answer.ok) target.requestSubmit(submitter);
     else notes.requestSubmit(notes.querySelector("[data-save-notes]"));
   });

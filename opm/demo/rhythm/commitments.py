@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from opm.demo.rhythm.shape import Promise, Slip
 from opm.demo.rhythm.tale import Tale
@@ -64,7 +64,7 @@ def _settled(tale: Tale, promise: Promise) -> Kept:
     if promise.how == "late":
         slip = replace(slip, seen=due, told=due - 2, reply=promise.reply)
     after = tale.day(due - over)
-    return Kept(tale, promise, (slip,), day, after, after - timedelta(days=int(chance.share() * 2)))
+    return Kept(tale, promise, (slip,), day, after, tale.day(due - over + int(chance.share() * 2)))
 
 
 def _row(item: Kept) -> Commitment:

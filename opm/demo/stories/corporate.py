@@ -27,7 +27,7 @@ CORPORATE = (
             Remark(
                 0,
                 "REL2.3a",
-                "6 of 8 open issues carry owner and date. Nobody owns the forecast file and the new cost centres yet.",
+                "3 of 4 open issues carry owner and date. Nobody owns the late cost centres yet.",
                 "Issue list Finance",
                 5,
             ),

@@ -25,7 +25,7 @@ GAUGES = (
         ISSUES,
         ("210", "164", "121", "96", "84", "77", "68", ""),
     ),
-    Gauge("finance", "open_issues", ISSUES, ("17", "16", "15", "13", "12", "11", "9", "")),
+    Gauge("finance", "open_issues", ISSUES, ("17", "16", "14", "12", "10", "9", "6", "")),
     Gauge(
         "finance",
         "outcomes_with_baseline_and_target_share",

@@ -93,7 +93,7 @@ def across(
         )
         for client in clients
     ]
-    named: dict[int | None, str] = {**owners, None: NOBODY}
+    named: Mapping[int | None, str] = dict(owners) | {None: NOBODY}
     by_owner = [
         Line(
             named.get(pk, NOBODY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
@@ -21,9 +22,9 @@ MOVED_UNTOLD = Exists(  # the date was moved and the client does not know
 )
 
 
-def running(client_ids: Collection[int] | None = None) -> QuerySet[Commitment]:
+def running(client_ids: Collection[int] | None = None) -> QuerySet[Any]:
     """Promises that hold, with `is_waiting` and `is_moved_untold`; None: of every client."""
-    rows = Commitment.objects.filter(state__in=Commitment.RUNNING)
+    rows: QuerySet[Any] = Commitment.objects.filter(state__in=Commitment.RUNNING)
     if client_ids is not None:
         rows = rows.filter(client__in=client_ids)
     return rows.annotate(is_waiting=WAITING, is_moved_untold=MOVED_UNTOLD).select_related(
@@ -36,7 +37,7 @@ def overdue(today: date) -> Q:
     return Q(state__in=Commitment.RUNNING, due_on__lt=today)
 
 
-def untold(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+def untold(client_ids: Collection[int], today: date) -> QuerySet[Any]:
     """Slips that the client does not know: noted, moved without telling, or simply overdue. Oldest day first."""
     return (
         running(client_ids)
@@ -45,7 +46,7 @@ def untold(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
     )
 
 
-def at_risk(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+def at_risk(client_ids: Collection[int], today: date) -> QuerySet[Any]:
     """Said to be at risk, and no slip is known yet."""
     return (
         running(client_ids)
@@ -54,7 +55,7 @@ def at_risk(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
     )
 
 
-def due_soon(client_ids: Collection[int], today: date) -> QuerySet[Commitment]:
+def due_soon(client_ids: Collection[int], today: date) -> QuerySet[Any]:
     """Due within seven days, on track as far as anybody said."""
     return (
         running(client_ids)

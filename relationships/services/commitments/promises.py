@@ -6,7 +6,9 @@ is free while a promise is only proposed, and moves by slips.py alone once it is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,7 +67,12 @@ def change_commitment(
         raise Refused("It has ended. Reopen it before you change it.")
     owner_is_new = wish.owner if wish.owner != stored.owner else None
     check_people(stored.client, owner_is_new, wish.seat)
-    values = {"text": wish.text, "detail": wish.detail, "owner": wish.owner, "seat": wish.seat}
+    values: dict[str, Any] = {
+        "text": wish.text,
+        "detail": wish.detail,
+        "owner": wish.owner,
+        "seat": wish.seat,
+    }
     if stored.state == State.PROPOSED:
         check_days(wish, timezone.localtime(now).date())
         if wish.promised_on > stored.baseline_on:
@@ -159,6 +166,6 @@ def _locked(commitment: Commitment, seen_version: int | None, by: User) -> Commi
 
 
 def _to(
-    stored: Commitment, values: dict[str, object], action: str, by: User, now: datetime, reason: str = ""
+    stored: Commitment, values: Mapping[str, Any], action: str, by: User, now: datetime, reason: str = ""
 ) -> Commitment:
     return change(stored, values=values, seen_version=None, action=action, by=by, now=now, reason=reason)

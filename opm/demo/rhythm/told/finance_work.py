@@ -107,6 +107,7 @@ QUESTIONS = (
         -4,
         "All plants first, or the two sales units first",
         (12, 5),
+        (4, "All plants, in the order of last year."),
     ),
     Question(
         "Who of Finance takes part in the vendor calls?",
@@ -154,7 +155,7 @@ WORRIES = (
         due=-10,
         detail="Three changes since spring, one of them found by the auditor.",
     ),
-    Worry("Vendor hotline answers after two days", RAVI, 121, 2, working=100, due=-20),
+    Worry("Vendor hotline answers after two days", RAVI, 121, 2, (58, "A direct number for close weeks.")),
     Worry(
         "Rounding differences between ledger and report",
         SAM,
@@ -164,10 +165,18 @@ WORRIES = (
         due=-14,
         again="Close report and ledger differ by cents",
     ),
-    Worry("Three units deliver their rates after noon", NADIA, 84, 2, working=60, due=-6),
+    Worry(
+        "Three units deliver their rates after noon",
+        NADIA,
+        84,
+        2,
+        (40, "Rates are taken at ten, from the bank."),
+    ),
     Worry("Benefits of the scanners are in no ledger", GRETA, 78, 2, working=40, due=-30),
-    Worry("Forecast file is sent by mail and exists in nine versions", SAM, 70, 2),
-    Worry("Old printers in the closing room stop at month end", OLIVER, 45, 1, working=30, due=-9),
+    Worry(
+        "Forecast file is sent by mail and exists in nine versions", SAM, 112, 2, (36, "One file, one place.")
+    ),
+    Worry("Old printers in the closing room stop at month end", OLIVER, 45, 1, (16, "Two new ones.")),
     Worry("New cost centres arrive a week late in the reports", SAM, 12, 1),
     Worry(
         "Close report and ledger differ by cents",

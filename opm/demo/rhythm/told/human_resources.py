@@ -109,7 +109,7 @@ HUMAN_RESOURCES = Relationship(
     meetings=(
         Meeting((AISHA,), 21, 40, "89998643", kinds=("review", "planning", "recovery"), at="16:00"),
         Meeting((BENEDIKT, FARID), 28, 31, "88999765", title="Payroll round", kinds=("problem", "clarify")),
-        Meeting((CELINE,), 28, 68, "67888742", kinds=("clarify", "order"), channel="call"),
+        Meeting((CELINE,), 28, 68, "67888742", kinds=("clarify", "order"), channel="call", ahead=6),
         Meeting((DMITRI,), 56, 52, "77777755", kinds=("clarify",), channel="call", ahead=7),
     ),
     singles=(
@@ -120,7 +120,7 @@ HUMAN_RESOURCES = Relationship(
             "recovery",
             senior=True,
             theirs=True,
-            text="Aisha heard of the three weeks from her own people. She wants every date in writing and her own issues "
+            text="Aisha heard of the three weeks from her own people. She wants every date in writing, and her issues "
             "closed only by her own people.",
             private="She asked twice who had known. We had known for nine days.",
         ),
@@ -254,6 +254,7 @@ HUMAN_RESOURCES = Relationship(
             150,
             "Recruiting, the plants, or nobody: close it",
             (190, 150, 90),
+            dropped=(60, "The catalogue is taken off the web."),
         ),
         Question("Which payroll dates may not move at all?", BENEDIKT, 34, 14, "", (12,)),
         Question(
@@ -269,7 +270,13 @@ HUMAN_RESOURCES = Relationship(
             "Correction run every month", BENEDIKT, 48, 3, working=40, due=5, again="Night hours paid wrongly"
         ),
         Worry("Nobody tells us when a date moves", BENEDIKT, 150, 3, working=140, due=30),
-        Worry("Course catalogue is full of courses that do not exist", CELINE, 230, 1),
+        Worry(
+            "Course catalogue is full of courses that do not exist",
+            CELINE,
+            230,
+            1,
+            (60, "Catalogue taken off the web."),
+        ),
         Worry(
             "Candidates wait nine days for an answer",
             CELINE,
@@ -277,7 +284,7 @@ HUMAN_RESOURCES = Relationship(
             2,
             again="Candidates wait a week for an answer",
         ),
-        Worry("Clocks in plant 2 lose an hour", DMITRI, 39, 2, working=35),
+        Worry("Clocks in plant 2 lose an hour", DMITRI, 22, 2, working=18),
         Worry(
             "Night hours paid wrongly",
             BENEDIKT,

@@ -182,7 +182,9 @@ MANUFACTURING = Relationship(
             (),
             (36, "Use the two."),
         ),
-        Question("Which parts of plant 3 first?", RAHEL, 17, -10, "By price, or by stops", (6,)),
+        Question(
+            "Which parts of plant 3 first?", RAHEL, 17, -10, "By price, or by stops", (6,), (5, "By stops.")
+        ),
         Question("Two weeks of shutdown or one?", GERHARD, 160, 140, "", (150,), (144, "Two, in August.")),
     ),
     worries=(

@@ -269,7 +269,7 @@ RETAIL_OPERATIONS = Relationship(
         ),
         Worry("Storerooms without Wi-Fi", KARL, 52, 2, working=50, due=-6),
         Worry("Prices on shelf and till differ after a late file", TOM, 26, 2, working=20, due=-10),
-        Worry("Scanner batteries empty by noon", KARL, 33, 1, working=30, due=-11),
+        Worry("Scanner batteries empty by noon", KARL, 28, 1, working=25, due=-11),
         Worry("Till freezes on Saturdays", BEATRIZ, 420, 3, (385, "Reports run on Sunday night now.")),
         Worry(
             "Service desk asks for the shop number three times",

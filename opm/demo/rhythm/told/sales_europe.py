@@ -139,7 +139,15 @@ SALES_EUROPE = Relationship(
         Promise("Visit reports on the phone", MATS, 560, "late", "The app failed on old phones."),
     ),
     questions=(
-        Question("Who signs prices when Anton is away?", CLAIRE, 12, -8, "Mats, Vera, or a limit", (5,)),
+        Question(
+            "Who signs prices when Anton is away?",
+            CLAIRE,
+            12,
+            -8,
+            "Mats, Vera, or a limit",
+            (5,),
+            (2, "Vera, up to the limit of the region."),
+        ),
         Question("Pilot in the east or in the north?", CLAIRE, 62, 50, "", (55,), (52, "East, Vera leads.")),
         Question(
             "One discount list or nineteen?",
@@ -152,7 +160,7 @@ SALES_EUROPE = Relationship(
         ),
     ),
     worries=(
-        Worry("A price waits for one person", MATS, 50, 2, working=45, due=-21),
+        Worry("A price waits for one person", MATS, 29, 2, working=26, due=-21),
         Worry(
             "Doubles in the customer list",
             "Luc Perrin",
