@@ -35,7 +35,7 @@ def assessments_closed_on_time_share(client_ids: Collection[int], quarter: Quart
     rows = Assessment.objects.filter(client__in=client_ids, quarter__in=quarters)
     counts: dict[int, list[bool]] = defaultdict(list)
     for client, of_quarter, closed_at in rows.values_list("client", "quarter", "closed_at"):
-        in_time = closed_at and timezone.localtime(closed_at).date() <= last_day(of_quarter) + CLOSED_WITHIN
+        in_time = closed_at and timezone.localdate(closed_at) <= last_day(of_quarter) + CLOSED_WITHIN
         counts[client].append(bool(in_time))
     return _shares(client_ids, ((client, sum(found), len(found)) for client, found in counts.items()))
 

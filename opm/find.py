@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.selectors.rubric import current_version, engine_rubric
 from assessments.selectors.rubric.search import search, terms
@@ -124,4 +125,5 @@ def _initiatives(user: Any, wanted: list[str]) -> Iterator[Found]:
 def _reports(user: Any, wanted: list[str]) -> Iterator[Found]:
     rows = ReportRun.objects.visible_to(user).select_related("client", "portfolio", "rubric").defer("pdf")
     for run in _holding(rows, wanted, "client__name", "portfolio__name", "quarter"):
-        yield Found(str(run), f"Report, ordered {words.day(run.created_at.date())}", run.get_absolute_url())
+        ordered = words.day(timezone.localdate(run.created_at))
+        yield Found(str(run), f"Report, ordered {ordered}", run.get_absolute_url())

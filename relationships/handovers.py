@@ -22,7 +22,7 @@ class Commitments:
 
     def take_up(self, work: Work, *, by: User, now: datetime) -> str:
         """Propose the work for its day, else for the end of the quarter."""
-        today = timezone.localtime(now).date()
+        today = timezone.localdate(now)
         client = Client.objects.get(pk=work.client_id)
         wish = CommitmentInput(
             text=work.title.rstrip(".")[:LINE],

@@ -45,10 +45,14 @@ class ClientQuerySet(models.QuerySet):
         return self.filter(pk__in=_of_team(user)) if _known(user) else self.none()
 
     def candid_to(self, user: User | Any) -> Self:
-        """Clients whose candid notes and readings `user` may read: the team, and who was granted it (TRUST.md S2)."""
+        """Clients whose candid notes and readings `user` may read: the team, and who was granted it (TRUST.md S2).
+
+        A grant is for a manager of the client's portfolio: who manages it no more reads nothing by it.
+        """
         if not _known(user):
             return self.none()
-        return self.filter(Q(pk__in=_of_team(user)) | Q(pk__in=_granted(user)))
+        granted = Q(pk__in=_granted(user), portfolio__in=_managed(user))
+        return self.filter(Q(pk__in=_of_team(user)) | granted)
 
     def active(self) -> Self:
         """Clients that are partnered with today."""

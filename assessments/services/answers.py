@@ -118,7 +118,7 @@ def _check(
     require_own(sheet, by)
     rubric = engine_rubric(assessment.version)
     options = [option.key for option in rubric.scale]
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     for entry in entries:
         if entry.pom.version_id != assessment.version_id or entry.pom.level <= rubric.floor:
             raise Refused(f"{entry.pom.key} is not rated in this assessment.")

@@ -67,7 +67,7 @@ def close_assessment(
 def _evaluate(assessment: Assessment, *, now: datetime) -> Closing:
     rubric = engine_rubric(assessment.version)
     inputs = given([assessment])[assessment.pk]
-    found = evaluate(rubric, inputs, is_open=False, as_of=timezone.localtime(now).date())
+    found = evaluate(rubric, inputs, is_open=False, as_of=timezone.localdate(now))
     return Closing(assessment, rubric, inputs, found)
 
 
@@ -193,5 +193,5 @@ def _lock(assessment_id: int, by: User) -> Assessment:
 def already_closed(assessment: Assessment) -> str:
     """Says who closed it and when."""
     who = f" by {assessment.closed_by}" if assessment.closed_by else ""
-    when = f" on {day(timezone.localtime(assessment.closed_at).date())}" if assessment.closed_at else ""
+    when = f" on {day(timezone.localdate(assessment.closed_at))}" if assessment.closed_at else ""
     return f"{assessment} was closed{when}{who} already."

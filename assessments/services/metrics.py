@@ -58,7 +58,7 @@ def capture(client_ids: Collection[int], quarter: Quarter, *, now: datetime) -> 
 def _append(client_ids: set[int], quarter: Quarter, now: datetime) -> set[int]:
     lock_quarter(client_ids, quarter)
     changes = _changes(client_ids, quarter)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     MetricReading.objects.bulk_create(
         [
             MetricReading(
@@ -171,7 +171,7 @@ def withdraw_reading(
     reason = reason.strip()
     if not reason:
         raise InvalidReading({"reason": "Say why the value does not hold. It stays in the history."})
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     values = ReadingInput(Decimal(0), today, WITHDRAWN, reason)
     return _add(client, quarter, key, None, values, current, by=by, now=now, seen=seen)
 
@@ -193,7 +193,7 @@ def _by_hand(client: Client, quarter: Quarter, key: str) -> Named:
 
 
 def _check(values: ReadingInput, named: Named, quarter: Quarter, now: datetime) -> None:
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     first, last = calendar.first_day(quarter), calendar.last_day(quarter)
     if first > today:
         raise Refused(f"{quarter.label} has not begun yet.")

@@ -55,7 +55,7 @@ def update_step(
         return stored  # a repeated request has one effect, whatever version was seen
     if stored.version != seen_version:
         raise Conflict(CHANGED, stored)
-    _check_step(stored, wish, reason.strip(), today=timezone.localtime(now).date())
+    _check_step(stored, wish, reason.strip(), today=timezone.localdate(now))
     return _write_step(stored, wish, reason.strip(), by=by, now=now)
 
 
@@ -82,7 +82,7 @@ def set_steps(
     if changed:
         names = "; ".join(f"{step.title}: {_in_words(step)}" for step in changed)
         raise Conflict(f"Somebody else changed these steps meanwhile, nothing was set. {names}", changed)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     written = []
     for step in steps:
         wish = step_input(step)

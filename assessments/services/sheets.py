@@ -45,7 +45,7 @@ def open_assessment(
         return existing
     if client.archived_on:
         raise Refused(f"{client.name} is archived and is not scored any more.")
-    if calendar.first_day(quarter) > timezone.localtime(now).date():
+    if calendar.first_day(quarter) > timezone.localdate(now):
         raise Refused(f"{quarter.label} has not begun yet.")
     assessment, created = Assessment.objects.get_or_create(
         client=client,

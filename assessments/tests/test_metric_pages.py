@@ -67,7 +67,7 @@ def by_hand(
     client: Client, by: User, now: datetime, value: str, key: str = OVERDUE, seen: int = 0
 ) -> MetricReading:
     quarter = current_quarter()
-    day = max(first_day(quarter), timezone.localtime(now).date())
+    day = max(first_day(quarter), timezone.localdate(now))
     values = ReadingInput(Decimal(value), day, "Service desk report")
     return enter_reading(client=client, quarter=quarter, key=key, values=values, by=by, now=now, seen=seen)
 

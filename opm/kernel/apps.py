@@ -9,4 +9,4 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         # Found as admin.py is: an app that measures, advises or runs jobs only has to have the module.
-        autodiscover_modules("live_metrics", "advice", "job_handlers", "handovers")
+        autodiscover_modules("live_metrics", "advice", "job_handlers", "handovers", "erasures")

@@ -23,7 +23,8 @@ def send(
 ) -> bool:
     """Send one mail; `html` is made from the text where none is given. False where the server did not take it.
 
-    A subject is one line, whatever was typed. The address is in no log line.
+    A subject is one line, whatever was typed. The address is in no log line. An address that no mail can have (a domain
+    whose written form is too long) is not taken either.
     """
     mail = EmailMultiAlternatives(
         " ".join(subject.split()),
@@ -35,7 +36,7 @@ def send(
     mail.attach_alternative(html or letter(text), "text/html")
     try:
         return bool(mail.send())
-    except (SMTPException, OSError) as error:
+    except (SMTPException, OSError, ValueError) as error:
         log.warning("a mail was not taken", error=type(error).__name__)
         return False
 

@@ -32,12 +32,22 @@ from opm.kernel.link_pages import SESSION_KEY
 from opm.kernel.models import SignedLink
 from opm.kernel.quarters import Quarter
 from opm.reports import services as reports
-from relationships.catch_up_testing import CatchUps, catch_ups_of
-from relationships.charter_testing import ShownCharter, drafted, shown_charter
-from relationships.commitment_testing import Promises, promised
 from relationships.models import Client, ImportFile, Portfolio, User
-from relationships.people_testing import ReadPeople, people_read
-from relationships.testing import OpenPoints, chosen_file, open_points, seat_of
+from relationships.testing import (
+    CatchUps,
+    OpenPoints,
+    Promises,
+    ReadPeople,
+    ShownCharter,
+    catch_ups_of,
+    chosen_file,
+    drafted,
+    open_points,
+    people_read,
+    promised,
+    seat_of,
+    shown_charter,
+)
 from roadmap.models import Initiative, ReportRun
 
 HALF, CLOSED, NEW, COMPLETE, UNTOUCHED = "finance", "supply-chain", "marketing", "sales-europe", "facilities"

@@ -41,11 +41,8 @@ from opm.testing.filled import (
     TARGETS,
     TOUCH,
 )
-from relationships.catch_up_testing import CatchUps
-from relationships.commitment_testing import Promises
 from relationships.models import User
-from relationships.people_testing import ReadPeople
-from relationships.testing import OpenPoints
+from relationships.testing import CatchUps, OpenPoints, Promises, ReadPeople
 from roadmap.models import Initiative
 
 DEVICE = "7a1c3f52-8f0e-4a77-9b1e-2f5d0c1b9e44"

@@ -16,6 +16,8 @@ QUARTERS = ("2026-Q5", "0000-Q1", "9999-Q4", "2200-Q4", "1990-Q1", "2026-Q4%0A")
 TEXTS = ("a\0b", RTL + SCRIPT, "9" * 400, "-1", "1e400", "²", "\ufffe", LONG)
 EACH = ("a\0b", "9" * 400, "²")  # also put into one field after the other, all others being right
 BYTES = "%ED%A0%80%FF"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+FAR_DAYS = ("0001-01-01", "9999-12-31")  # a step further is no day any more
 MEGABYTE = "m" * 1_000_000
 
 
@@ -48,6 +50,9 @@ def bodies(right: dict[str, str]) -> Iterator[tuple[str, bytes]]:
         others = {key: text for key, text in right.items() if key != name}
         for text in EACH:
             yield f"{name} = {text[:20]!r}", urlencode({**others, name: text}).encode()
+    days = [name for name, value in right.items() if DAY.fullmatch(value)]
+    for far in FAR_DAYS:
+        yield from ((f"{name} = {far}", urlencode({**right, name: far}).encode()) for name in days)
     broken = "&".join(f"{name}={BYTES}" for name in right)
     yield "broken bytes everywhere", broken.encode()
     every = dict.fromkeys(right, MEGABYTE if len(right) < 4 else LONG)

@@ -28,12 +28,17 @@ from opm.kernel.quarters import Quarter
 from opm.testing.cast import NOW, make_cast
 from opm.testing.kept import kept
 from opm.testing.routes import Route
-from relationships.catch_up_testing import catch_ups_of
-from relationships.charter_testing import CLOSE, agreed
-from relationships.commitment_testing import promised
 from relationships.models import Client, Objective, Touch, User
-from relationships.people_testing import people_read
-from relationships.testing import chosen_file, open_points, seat_of
+from relationships.testing import (
+    CLOSE,
+    agreed,
+    catch_ups_of,
+    chosen_file,
+    open_points,
+    people_read,
+    promised,
+    seat_of,
+)
 from roadmap.models import Initiative, ReportRun
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")

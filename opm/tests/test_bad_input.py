@@ -38,11 +38,8 @@ from opm.testing.cast import NOW, make_cast
 from opm.testing.hostile import FORMS, World
 from opm.testing.hostile_values import SCRIPT, bodies, queries
 from opm.testing.kept import kept
-from relationships.catch_up_testing import catch_ups_of
-from relationships.commitment_testing import promised
 from relationships.models import Client, User
-from relationships.people_testing import people_read
-from relationships.testing import open_points, seat_of
+from relationships.testing import catch_ups_of, open_points, people_read, promised, seat_of
 from roadmap.models import Initiative
 
 pytestmark = pytest.mark.django_db

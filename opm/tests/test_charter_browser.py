@@ -15,8 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 from opm.kernel import words
 from opm.kernel.calendar import today
 from opm.testing.site import PHONE
-from relationships.charter_testing import TEXTS, proposed
 from relationships.models import Client, User
+from relationships.testing import TEXTS, proposed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -20,10 +20,10 @@ from opm.kernel.errors import NotAllowed
 from opm.kernel.models import Change, SignedLink
 from opm.testing.matrix import METHODS
 from opm.testing.routes import WALKED
-from relationships.charter_testing import CLOSE, TEXTS, proposed
 from relationships.models import Charter, CharterAgreement, Client, User
 from relationships.services import charter as services
 from relationships.services.charter import Handed
+from relationships.testing import CLOSE, TEXTS, proposed
 
 pytestmark = pytest.mark.django_db
 OURS, THEIRS = "canary-ours-77d1", "canary-theirs-41b9"

@@ -8,8 +8,7 @@ from django.urls import reverse
 from opm.kernel.models import Job
 from opm.kernel.quarters import Quarter
 from opm.testing.factories import a_rubric, many_clients
-from relationships.people_testing import read
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of
 from roadmap.models import Initiative, ReportRun
 
 NOON = datetime(2026, 11, 10, 12, tzinfo=UTC)

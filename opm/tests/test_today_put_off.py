@@ -122,7 +122,7 @@ def test_putting_it_off_again_moves_the_day(client: Any, alice: User) -> None:
     ("wrong", "told"),
     [
         ({"reason": "   "}, "Say why it can wait"),
-        ({"reason": "x" * 241}, "at most 240 letters; these are 241"),
+        ({"reason": "x" * 241}, "The reason is 1 letter too long; there is room for 240."),
         ({"until": "2026-11-10"}, "from one day to thirty days"),
         ({"until": "2026-12-11"}, "from one day to thirty days"),
         ({"until": "soon"}, "Choose the day on which it comes back"),

@@ -13,9 +13,8 @@ from opm.kernel.calendar import today
 from opm.standings import ClientRow
 from opm.todo import catch_ups
 from opm.todo.task import Act, Task, kind_of
-from relationships.catch_up_testing import cadence_of, touch_with
 from relationships.models import Client, Touch, User
-from relationships.testing import seat_of
+from relationships.testing import cadence_of, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +54,14 @@ def test_an_overdue_catch_up_is_logged_in_place_and_the_row_is_gone(finance: Cli
     assert (response.status_code, response["Location"]) == (302, "/")
     touch = Touch.objects.get(on=today())
     assert (touch.state, touch.kind, touch.channel) == ("held", "planning", "call")
+    assert tasks(alice, finance) == []
+
+
+def test_an_overdue_catch_up_that_is_booked_is_no_row(finance: Client, alice: User) -> None:
+    sam = seat_of(finance)
+    cadence_of(finance, 14)
+    touch_with(finance, today() - timedelta(days=30), sam, channel="mail")
+    touch_with(finance, today() + timedelta(days=3), sam, state="planned")
     assert tasks(alice, finance) == []
 
 

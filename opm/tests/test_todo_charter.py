@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from opm.todo import charter
 from opm.todo.task import Task, kind_of
-from relationships.charter_testing import agreed, proposed
 from relationships.models import Client, Person, User
 from relationships.services import charter as services
+from relationships.testing import agreed, proposed
 
 pytestmark = pytest.mark.django_db
 REVIEW = date(2027, 5, 12)  # of the charters that tests make

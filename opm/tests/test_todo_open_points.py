@@ -80,10 +80,45 @@ def test_rows_are_finished_in_place(client: Browser, finance: Client, alice: Use
     for item in (made.decision, made.concern, made.need):
         item.refresh_from_db()
     assert (made.decision.chased_on, made.concern.state, made.need.led_to) == (TODAY, "closed", "Daily costs")
-    left = tasks(alice)
-    assert set(left) == {"decision"} and "chased 1 time, last Tue 10 Nov" in left["decision"].why
-    press(client, alice, left["decision"], "Record the answer", answer="Yes")
     assert not tasks(alice)
+
+
+def test_the_answer_is_recorded_in_place(client: Browser, finance: Client, alice: User, now: datetime) -> None:
+    made, found = open_points(finance, alice, now), tasks(alice)
+    press(client, alice, found["decision"], "Record the answer", answer="Yes")
+    made.decision.refresh_from_db()
+    assert made.decision.answer == "Yes" and "decision" not in tasks(alice)
+
+
+@pytest.mark.parametrize(
+    ("asked", "needed", "chased", "shown"),
+    [
+        (6, None, None, False),  # asked less than a week ago
+        (7, None, None, True),
+        (1, 3, None, True),  # needed in three days
+        (30, 4, None, False),  # there is time until the day it is needed
+        (30, -1, None, True),
+        (30, -1, 6, False),  # chased within the week
+        (30, -1, 7, True),
+    ],
+)
+def test_a_decision_is_chased_when_its_day_nears_and_left_alone_after_a_chase(
+    finance: Client, alice: User, now: datetime, asked: int, needed: int | None, chased: int | None, shown: bool
+) -> None:
+    needed_by = None if needed is None else TODAY + timedelta(days=needed)
+    wish = services.DecisionInput("Which bank?", None, TODAY - timedelta(days=asked), needed_by)
+    row = services.ask(client=finance, wish=wish, by=alice, now=now)
+    if chased is not None:
+        services.chase(decision=row, seen_version=None, by=alice, now=now - timedelta(days=chased))
+    assert ("decision" in tasks(alice)) is shown
+
+
+def test_a_concern_with_a_day_to_come_waits_for_it(finance: Client, alice: User, now: datetime) -> None:
+    raised = TODAY - timedelta(days=60)
+    for due in (TODAY, TODAY - timedelta(days=1)):
+        wish = services.ConcernInput(f"Due {due}", raised_on=raised, due_on=due)
+        services.raise_concern(client=finance, wish=wish, by=alice, now=now)
+    assert tasks(alice)["concern"].title == "Due 2026-11-09"
 
 
 def test_what_is_young_is_no_row(finance: Client, alice: User, now: datetime) -> None:
@@ -109,7 +144,7 @@ def test_rows_ask_the_same_number_of_queries(
 ) -> None:
     seat = seat_of(finance)
     for number in range(amount):
-        wish = services.DecisionInput(f"Question {number}?", seat, TODAY)
+        wish = services.DecisionInput(f"Question {number}?", seat, TODAY - timedelta(days=7))
         services.ask(client=finance, wish=wish, by=alice, now=now)
     known = reach(alice)
     with django_assert_num_queries(3):

@@ -19,7 +19,7 @@ def tasks(user: User, reach: Mapping[int, ClientRow], today: date) -> Iterator[T
     """Rows of the clients in reach (client id to row). Six queries, seven for those who read portfolios."""
     mine = _editable(user, reach)
     for pk, rows in next_due(reach, today).items():
-        yield from (_overdue(due, reach[pk], today, act=pk in mine) for due in rows if due.overdue)
+        yield from (_overdue(due, reach[pk], today, act=pk in mine) for due in rows if due.waits)
     planned = Touch.objects.filter(client__in=reach, state=Touch.State.PLANNED, on__lt=today)
     for touch in planned.order_by("on", "pk"):
         yield _unheld(touch, reach[touch.client_id], today, act=touch.client_id in mine)
@@ -51,17 +51,15 @@ def _overdue(due: Due, row: ClientRow, today: date, *, act: bool) -> Task:
         if due.last_on
         else f"No catch-up with {name} yet"
     )
-    booked = f" Booked for {words.day(due.booked_on)}." if due.booked_on else ""
-    route = "catch_ups" if due.booked_on else "catch_up_new"
     return Task(
         kind="overdue_touch",
         title=title,
-        why=f"{row.name}, {due.seat.role}. Agreed every {words.count(due.rule.days, 'day')}.{booked}",
+        why=f"{row.name}, {due.seat.role}. Agreed every {words.count(due.rule.days, 'day')}.",
         when=f"{words.count(due.days_over, 'day')} over",
-        action="Open catch-ups" if due.booked_on else "Book a catch-up",
-        url=reverse(route, args=[row.slug]) + ("" if due.booked_on else f"?seat={due.seat.pk}"),
+        action="Book a catch-up",
+        url=f"{reverse('catch_up_new', args=[row.slug])}?seat={due.seat.pk}",
         client_id=row.pk,
-        tone="" if due.booked_on else "warn",
+        tone="warn",
         order=-due.days_over,
         key=f"catch_up_seat:{due.seat.pk}",
         acts=(_log(due, row, today),) if act else (),
@@ -95,7 +93,7 @@ def _unheld(touch: Touch, row: ClientRow, today: date, *, act: bool) -> Task:
         title=f"{touch.title}: was it held?",
         why=f"{row.name}. Planned for {words.day(touch.on)}, without an end.",
         when=f"{words.count(over, 'day')} ago",
-        action="Open the catch-up",
+        action="Open catch-up",
         url=reverse("catch_up", args=[row.slug, touch.pk]),
         client_id=row.pk,
         order=-over,

@@ -22,7 +22,7 @@ def tasks(user: User, reach: Mapping[int, ClientRow], today: date) -> Iterator[T
     for item in attention.at_risk(list(reach), today):
         due = f"Due {words.day(item.due_on)}"
         yield _row(
-            item, "at_risk", reach, today, f"{_to(item)}At risk.", due, "warn", action="Tell the client"
+            item, "at_risk", reach, today, f"{_to(item)}{_told(item)}", due, "warn", action="Tell the client"
         )
     for item in attention.due_soon(list(reach), today):
         left = (item.due_on - today).days
@@ -46,8 +46,16 @@ def _untold(item: Any, today: date) -> tuple[str, str, str]:
     if over > 0:
         return f"{_to(item)}Overdue, the client has not been told.", f"{words.count(over, 'day')} over", "bad"
     if item.is_waiting:
-        return f"{_to(item)}It slips, the client has not been told.", f"Due {words.day(item.due_on)}", "bad"
+        slip = f"Slips to {words.day(item.slips_to)}, the client has not been told."
+        return f"{_to(item)}{slip}", f"Due {words.day(item.due_on)}", "bad"
     return f"{_to(item)}The day was moved, the client has not been told.", "Not told", "bad"
+
+
+def _told(item: Any) -> str:
+    """What the client knows of a promise at risk."""
+    if item.told_on is None:
+        return "At risk, nobody has been told."
+    return f"At risk; {item.told_to or 'the client'} was told on {words.day(item.told_on)}."
 
 
 def _to(item: Any) -> str:

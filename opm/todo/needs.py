@@ -28,7 +28,7 @@ def _need(row: needs.NeedRow, client: ClientRow) -> Task:
         title=row.item.want,
         why=f"{client.name}. {who} on {words.day(row.item.seen_on, year=True)}, no outcome yet.",
         when=f"{words.count(row.quarters, 'quarter')} open",
-        action="Open the need",
+        action="Open need",
         url=reverse("need", args=args),
         client_id=client.pk,
         tone="warn",

@@ -17,9 +17,10 @@ LONG_WAIT = 14  # days after which a decision is marked, though nobody said by w
 
 
 def tasks(user: User, reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:
-    """Every waiting decision, and the concerns that are getting old. Two queries."""
+    """Decisions to chase, and the concerns that are getting old. Two queries."""
     for row in decisions.waiting_of(list(reach), today):
-        yield _decision(row, reach[row.item.client_id])
+        if row.to_chase:
+            yield _decision(row, reach[row.item.client_id])
     for concern in concerns.open_of(list(reach), today):
         if concern.is_old:
             yield _concern(concern, reach[concern.item.client_id])
@@ -37,7 +38,7 @@ def _decision(row: decisions.DecisionRow, client: ClientRow) -> Task:
         when=f"{words.count(row.late, 'day')} late"
         if row.late
         else f"{words.count(row.waited, 'day')} waiting",
-        action="Open the decision",
+        action="Chase",
         url=reverse("decision", args=args),
         client_id=client.pk,
         tone="bad" if row.late else "warn" if row.waited >= LONG_WAIT else "",
@@ -59,7 +60,7 @@ def _concern(row: concerns.ConcernRow, client: ClientRow) -> Task:
         title=item.text,
         why=f"{client.name}.{weight} {owner}, {item.get_state_display().lower()}.",
         when=f"{words.count(row.late, 'day')} late" if row.late else f"{words.count(row.age, 'day')} old",
-        action="Open the concern",
+        action="Open concern",
         url=reverse("concern", args=args),
         client_id=client.pk,
         tone="bad" if row.late else "warn",

@@ -37,10 +37,10 @@ def coming(user: User, reach: Mapping[int, ClientRow], today: date, until: date)
 
 def _of_client(row: ClientRow, found: Alarms, today: date, *, may_act: bool) -> Iterator[Task]:
     yield from (_empty(row, seat, today, may_act=may_act) for seat in found.empty)
-    if found.few_advocates:
-        yield _advocates(row, found)
     if found.stale:
         yield _stale(row, found, today, may_act=may_act)
+    elif found.few_advocates:
+        yield _advocates(row, found)
 
 
 def _empty(row: ClientRow, seat: Seat, today: date, *, may_act: bool) -> Task:
@@ -52,7 +52,7 @@ def _empty(row: ClientRow, seat: Seat, today: date, *, may_act: bool) -> Task:
     )
     return Task(
         kind="stakeholder",
-        title=f"Nobody sits as {seat.role} at {row.name}",
+        title=f"The key role {seat.role} is empty",
         why=f"{row.name}. {seat.person} left on {words.day(seat.ended_on)}; it is a key role.",
         when=f"empty for {words.count(since, 'day')}",
         action="Add who follows",
@@ -82,13 +82,17 @@ def _advocates(row: ClientRow, found: Alarms) -> Task:
 
 
 def _stale(row: ClientRow, found: Alarms, today: date, *, may_act: bool) -> Task:
-    """One row a client; in place one reads the most influential person, then the row names the next."""
+    """One row a client; in place one reads the most influential person, then the row names the next.
+
+    Few advocates are told with it: who has not been read may be one.
+    """
     seat, others = found.stale[0], len(found.stale) - 1
     more = f" and {others} more" if others else ""
+    alone = f" {found.advocates_line}" if found.few_advocates else ""
     return Task(
         kind="stakeholder",
         title=f"Read {seat.person}{more} again",
-        why=f"{row.name}. {seat.role}, no reading of the last {STALE_DAYS} days.",
+        why=f"{row.name}. {seat.role}, no reading of the last {STALE_DAYS} days.{alone}",
         when=words.count(len(found.stale), "person", "people"),
         action="Add a reading" if may_act else "Open people",
         url=reverse("reading_add", args=[row.slug, seat.pk])

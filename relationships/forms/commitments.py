@@ -12,15 +12,15 @@ from django import forms
 from opm.kernel import words
 from opm.kernel.calendar import is_working_day, today
 from opm.kernel.web_forms import QuietForm
-from relationships import slip_words
+from relationships.forms.acts import SeenForm
 from relationships.forms.fields import DayInput, RecordForm, day, line
 from relationships.forms.fields import text as longer
+from relationships.forms.filters import ListFilter
 from relationships.models import Channel, Client, Commitment, Seat, User, Warning
 from relationships.models.record import LINE
-from relationships.selectors.commitments import across
+from relationships.selectors.commitments import across, slip_words
 from relationships.selectors.commitments.lists import SHOWS
 from relationships.services.commitments import CommitmentInput, SlipInput
-from relationships.views.record_list import ListFilter
 
 MESSAGE = 8000  # letters of a message to a client
 
@@ -289,12 +289,6 @@ def _slip_initial(commitment: Commitment, waiting: Warning | None) -> dict[str, 
     if waiting:
         initial |= {"due_on": waiting.new_due_on, "cause": waiting.cause, "options": waiting.options}
     return initial
-
-
-class SeenForm(forms.Form):
-    """A button on a promise's page, with the version that was read."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
 
 
 class KeepForm(SeenForm):

@@ -7,11 +7,13 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from relationships.forms.acts import SeenForm, words_field
 from relationships.forms.fields import RecordForm, day, line, text
+from relationships.forms.filters import ListFilter
 from relationships.models import Client, Need, Seat
+from relationships.models.record import LINE
 from relationships.selectors import needs
 from relationships.services.needs import NeedInput
-from relationships.views.record_list import ListFilter
 
 
 class NeedFilter(ListFilter):
@@ -48,3 +50,23 @@ class NeedForm(RecordForm):
 
     def wish(self) -> NeedInput:
         return NeedInput(**{name: self.cleaned_data[name] for name in NeedInput.__slots__})
+
+
+class LeadForm(SeenForm):
+    """Which outcome came of it."""
+
+    led_to = words_field("Which outcome came of it", "Say which outcome came of it.", limit=LINE)
+
+
+class DropForm(SeenForm):
+    """Why nothing comes of it."""
+
+    why = words_field("Why nothing comes of it", "Say why nothing comes of it.", limit=LINE)
+
+
+class WayForm(SeenForm):
+    """By which way the need is taken up."""
+
+    way = forms.CharField(
+        max_length=40, widget=forms.HiddenInput, error_messages={"required": "Choose a way."}
+    )

@@ -7,12 +7,14 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from relationships.forms.acts import SeenForm, words_field
 from relationships.forms.fields import RecordForm, day, line
 from relationships.forms.fields import text as some_lines
+from relationships.forms.filters import ListFilter
 from relationships.models import Client, Concern, Decision, Seat, User
+from relationships.models.record import LINE
 from relationships.selectors.open_points import concerns, decisions
 from relationships.services.open_points import ConcernInput, DecisionInput
-from relationships.views.record_list import ListFilter
 
 
 class DecisionFilter(ListFilter):
@@ -108,3 +110,41 @@ class ConcernForm(RecordForm):
 
     def wish(self) -> ConcernInput:
         return ConcernInput(**{name: self.cleaned_data[name] for name in ConcernInput.__slots__})
+
+
+class ChaseForm(SeenForm):
+    """A chase of today, with what was said where it is worth keeping."""
+
+    words = words_field("What you said, if it is worth keeping", "", limit=LINE, needed=False)
+
+
+class RemindForm(SeenForm):
+    """The reminder as it is mailed."""
+
+    message = words_field("Reminder", "Write the reminder first.", limit=4000, rows=9)
+
+
+class AnswerForm(SeenForm):
+    """What the client decided."""
+
+    answer = words_field("What the client decided", "Write down what the client decided.")
+
+
+class DropForm(SeenForm):
+    """Why nobody needs the decision any more."""
+
+    reason = words_field(
+        "Why nobody needs it any more", "Say why nobody needs this decision any more.", limit=LINE
+    )
+
+
+class CloseForm(SeenForm):
+    """What was put right."""
+
+    put_right = words_field("What was put right", "Say what was put right.")
+
+
+class ReopenForm(SeenForm):
+    """Why it is open again, where that is worth keeping."""
+
+    reason = words_field("Why it is open again", "", limit=LINE, needed=False)

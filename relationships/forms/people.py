@@ -9,10 +9,10 @@ from django import forms
 
 from opm.kernel import calendar
 from relationships.forms.fields import RecordForm, day, line, text
+from relationships.forms.filters import ListFilter
 from relationships.models import Client, Person, Reading, Seat, User
 from relationships.selectors.people.readings import INFLUENCE
 from relationships.services.people import PersonInput, ReadingInput, RoleInput
-from relationships.views.record_list import ListFilter
 
 TIER = "Choose sponsor, lead or working level."
 INFLUENCES = [("", "Choose"), *((number, f"{number}, {name}") for number, name in INFLUENCE.items())]

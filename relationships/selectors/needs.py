@@ -156,10 +156,9 @@ def lede(counts: Counts) -> str:
     """What became of the others."""
     if not counts.every:
         return "In the client's words: what it tries to achieve, and what stops it."
-    said = f"{words.spelled(counts.led)} led to an outcome"
-    return (
-        f"{said}, {words.spelled(counts.dropped).lower()} {'was' if counts.dropped == 1 else 'were'} dropped."
-    )
+    led = f"{words.spelled(counts.led) if counts.led else 'None'} led to an outcome"
+    dropped = words.spelled(counts.dropped).lower() if counts.dropped else "none"
+    return f"{led}, {dropped} {'was' if counts.dropped == 1 else 'were'} dropped."
 
 
 def standing(row: NeedRow) -> str:

@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from opm.kernel import handover
 from opm.kernel.errors import Refused
 from relationships.models import Client, Need, Seat, User
-from relationships.services import records, wording
+from relationships.services import checks, records
 
 State = Need.State
 
@@ -49,9 +50,9 @@ def change_need(*, need: Need, wish: NeedInput, seen_version: int | None, by: Us
 @transaction.atomic
 def lead(*, need: Need, seen_version: int | None, led_to: str, by: User, now: datetime) -> Need:
     """Say which outcome came of it, as of today."""
-    outcome = wording.one_line(led_to, "The outcome", missing="Say which outcome came of it.")
+    outcome = checks.one_line(led_to, "The outcome", missing="Say which outcome came of it.")
     _require_open(need, seen_version, by)
-    values = {"state": State.LED, "led_to": outcome, "ended_on": wording.day_of(now)}
+    values = {"state": State.LED, "led_to": outcome, "ended_on": timezone.localdate(now)}
     return records.change(need, values=values, seen_version=seen_version, action="need.lead", by=by, now=now)
 
 
@@ -73,7 +74,7 @@ def take_up(*, need: Need, seen_version: int | None, way: str, by: User, now: da
     record = found.taker.take_up(_work(stored), by=by, now=now)
     values = {
         "state": State.LED,
-        "ended_on": stored.ended_on or wording.day_of(now),
+        "ended_on": stored.ended_on or timezone.localdate(now),
         "taken_as": way,
         "taken_id": record,
     }
@@ -85,9 +86,9 @@ def take_up(*, need: Need, seen_version: int | None, way: str, by: User, now: da
 @transaction.atomic
 def drop(*, need: Need, seen_version: int | None, why: str, by: User, now: datetime) -> Need:
     """The client does not want it any more; why stays with it."""
-    reason = wording.one_line(why, "The reason", missing="Say why nothing comes of it.")
+    reason = checks.one_line(why, "The reason", missing="Say why nothing comes of it.")
     _require_open(need, seen_version, by)
-    values = {"state": State.DROPPED, "why_dropped": reason, "ended_on": wording.day_of(now)}
+    values = {"state": State.DROPPED, "why_dropped": reason, "ended_on": timezone.localdate(now)}
     return records.change(need, values=values, seen_version=seen_version, action="need.drop", by=by, now=now)
 
 
@@ -129,15 +130,15 @@ def _work(need: Need) -> handover.Work:
 
 
 def _checked(wish: NeedInput, client: Client, need: Need | None, now: datetime) -> NeedInput:
-    seen_on = wish.seen_on or (need.seen_on if need else wording.day_of(now))
-    wording.not_ahead(seen_on, "The day it was seen", wording.day_of(now))
-    wording.sits_at(wish.said_by, client)
+    seen_on = wish.seen_on or (need.seen_on if need else timezone.localdate(now))
+    checks.not_ahead(seen_on, "The day it was seen", timezone.localdate(now))
+    checks.sits_at(wish.said_by, client)
     return replace(
         wish,
         seen_on=seen_on,
-        want=wording.one_line(wish.want, "The need", missing="Say what the client wants, in its words."),
-        obstacle=wording.words_of(wish.obstacle, "What stops it"),
-        evidence=wording.words_of(wish.evidence, "The daily work seen"),
+        want=checks.one_line(wish.want, "The need", missing="Say what the client wants, in its words."),
+        obstacle=checks.words_of(wish.obstacle, "What stops it"),
+        evidence=checks.words_of(wish.evidence, "The daily work seen"),
     )
 
 

@@ -7,7 +7,7 @@ saved since `seen_version`; `current` is the stored row).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import models
@@ -17,6 +17,8 @@ from opm.kernel.errors import Conflict, NotAllowed
 from relationships.models import Client, User
 from relationships.models.record import Record
 
+MOMENT = timedelta(seconds=10)
+OWN = ("id", "version", "created_at", "position")  # what two equal presses would not share
 NOT_YOURS = "Only the client's own team changes its records."
 R = TypeVar("R", bound=Record)
 
@@ -28,12 +30,37 @@ def require_team(client: Client, by: User) -> None:
 
 
 def create(record: R, *, action: str, by: User, now: datetime, new: str = "") -> R:
-    """Store a new record of a client and tell the history. Call it inside the service's transaction."""
+    """Store a new record of a client and tell the history; `record` is what is stored then.
+
+    Call it inside the service's transaction. The same twice within a moment is a double click: it is stored and told
+    once (TRUST.md R7).
+    """
     require_team(record.client, by)
     record.created_at = now
+    if _pressed_twice(record):
+        return record
     record.save(force_insert=True)
     note(action, record, by=by, now=now, new=new or str(record))
     return record
+
+
+def _pressed_twice(record: Record) -> bool:
+    """Whether the same was stored a moment ago: then the record is that one. Two queries; the client's row is the lock."""
+    Client.objects.select_for_update(of=("self",)).get(pk=record.client_id)
+    columns = [field.attname for field in record._meta.concrete_fields if field.name not in OWN]
+    same = {name: getattr(record, name) for name in columns}
+    since = record.created_at - MOMENT
+    rows = type(record)._default_manager.filter(
+        created_at__gt=since, created_at__lte=record.created_at, **same
+    )
+    stored = rows.order_by("pk").first()
+    if stored is None:
+        return False
+    for name in OWN:
+        if hasattr(stored, name):
+            setattr(record, name, getattr(stored, name))
+    record._state.adding = False
+    return True
 
 
 def locked(record: R, *, seen_version: int | None) -> R:

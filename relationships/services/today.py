@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from opm.kernel.errors import Refused
 from relationships.models import Client, Snooze, User
-from relationships.models.record import LINE
+from relationships.services import checks
 from relationships.services.records import note, require_team
 
 LONGEST = timedelta(days=30)
@@ -32,19 +32,15 @@ def put_off(*, client: Client, key: str, until: date | None, reason: str, by: Us
     require_team(client, by)
     if not KEY.fullmatch(key):
         raise Refused("This row cannot be put off.")
-    reason = " ".join(reason.split())
-    _check(until, reason, timezone.localdate(now))
+    reason = checks.one_line(reason, "The reason", missing="Say why it can wait; then choose the day.")
+    _check(until, timezone.localdate(now))
     values = {"client": client, "until": until, "reason": reason, "created_at": now}
     snooze, _ = Snooze.objects.update_or_create(user=by, key=key, defaults=values)
     note("today.put_off", snooze, client=client, by=by, now=now, new=str(until))
     return snooze
 
 
-def _check(until: date | None, reason: str, today: date) -> None:
-    if not reason:
-        raise Refused("Say why it can wait; then choose the day.")
-    if len(reason) > LINE:
-        raise Refused(f"Say why it can wait in at most {LINE} letters; these are {len(reason)}.")
+def _check(until: date | None, today: date) -> None:
     if until is None:
         raise Refused("Choose the day on which it comes back, for example 2026-11-27.")
     if not today < until <= today + LONGEST:

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from opm.kernel.errors import Conflict, NotAllowed, Refused
-from relationships.catch_up_testing import cadence_of, touch_with
 from relationships.models import CadenceRule, Client, Portfolio, User
 from relationships.selectors.catch_ups.due import Due, next_due
 from relationships.services.catch_ups.cadence import CadenceInput, set_cadence
-from relationships.testing import seat_of
+from relationships.testing import cadence_of, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

@@ -16,11 +16,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from opm.kernel.models import SignedLink
-from relationships.catch_up_testing import touch_with
 from relationships.models import Charter, Client, Commitment, Touch, User
 from relationships.selectors.calendar import Entry, feed, starts_at, to_ical
 from relationships.services import calendar as service
-from relationships.testing import seat_of
+from relationships.testing import seat_of, touch_with
 
 ZONES = ("Europe/Berlin", "Pacific/Kiritimati", "America/New_York", "Pacific/Niue", "Asia/Kathmandu", "UTC")
 NOW = datetime(2026, 11, 10, 9, 0, tzinfo=UTC)

@@ -13,9 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from opm.kernel.calendar import today
-from relationships.catch_up_testing import cadence_of, touch_with
 from relationships.models import CadenceRule, CandidGrant, Client, Commitment, Seat, Series, Touch, User
-from relationships.testing import seat_of
+from relationships.testing import cadence_of, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,6 @@ import pytest
 
 from opm.kernel import history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
-from relationships.catch_up_testing import touch_with
 from relationships.models import (
     AgendaItem,
     Client,
@@ -25,7 +24,7 @@ from relationships.selectors.catch_ups import minutes
 from relationships.services import catch_ups, commitments, open_points
 from relationships.services.catch_ups import agenda
 from relationships.services.catch_ups.minutes import MinutesInput, mark_sent, send_minutes
-from relationships.testing import seat_of
+from relationships.testing import seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)
@@ -70,7 +69,7 @@ def test_only_the_team_plans_and_only_with_people_of_the_client(
 ) -> None:
     with pytest.raises(NotAllowed):
         plan(finance, TODAY, by=carol, now=now)
-    with pytest.raises(Refused, match="sits at this client"):
+    with pytest.raises(Refused, match="sits at Finance"):
         plan(finance, TODAY, seat_of(sales), by=alice, now=now)
     assert not Touch.objects.exists()
 

@@ -14,10 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opm.kernel.calendar import today
-from relationships.catch_up_testing import cadence_of, touch_with
 from relationships.models import Client, Commitment, Seat, Touch, User
 from relationships.services import commitments
-from relationships.testing import seat_of
+from relationships.testing import cadence_of, seat_of, touch_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

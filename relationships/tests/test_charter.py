@@ -14,7 +14,6 @@ from opm.kernel import history, links
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.freeze import intact
 from opm.kernel.models import SignedLink
-from relationships.charter_testing import CLOSE, TEXTS, agreed, drafted, proposed
 from relationships.models import Charter, CharterAgreement, Client, Objective, User
 from relationships.selectors.charter.page import charter_page
 from relationships.selectors.charter.standing import Owed, standing_of
@@ -22,7 +21,7 @@ from relationships.selectors.charter.text import CharterText, Duty, amount, text
 from relationships.selectors.charter.versions import changes, compare_page
 from relationships.services import charter as services
 from relationships.services.charter import Handed, ObjectiveInput
-from relationships.testing import seat_of
+from relationships.testing import CLOSE, TEXTS, agreed, drafted, proposed, seat_of
 
 pytestmark = pytest.mark.django_db
 UNMEASURED = ObjectiveInput(goal="Talk before it hurts")
@@ -68,7 +67,8 @@ def test_an_objective_without_a_measure_stays_a_draft_whatever_is_agreed(
 def test_a_draft_says_how_many_objectives_have_no_measure(
     finance: Client, alice: User, now: datetime
 ) -> None:
-    drafted(finance, alice, now, CLOSE, UNMEASURED, replace(UNMEASURED, goal="Meet"), CLOSE, CLOSE)
+    others = (replace(CLOSE, goal=goal) for goal in ("Close the quarter", "Close the year"))
+    drafted(finance, alice, now, CLOSE, UNMEASURED, replace(UNMEASURED, goal="Meet"), *others)
     assert finding(finance) == "A draft: two of five objectives have no measure"
 
 
@@ -140,7 +140,7 @@ def test_a_reading_changes_no_text_and_is_appended(finance: Client, alice: User,
     assert page.sheet is not None
     (aim,) = page.sheet.aims
     assert (aim.stands, aim.verdict, len(aim.values)) == ("2.5 days", "target reached", 2)
-    with pytest.raises(Refused, match="has come"):
+    with pytest.raises(Refused, match="lies in the future"):
         services.read_objective(
             objective=objective, on=date(2026, 12, 1), value=Decimal(3), by=alice, now=now
         )

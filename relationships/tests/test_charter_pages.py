@@ -13,11 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from opm.testing.filled import CHARTER, OBJECTIVE
-from relationships.charter_testing import CLOSE, TEXTS, agreed, drafted, proposed
 from relationships.models import Charter, CommunityMember, Objective, Responsibility, User
 from relationships.models import Client as BusinessArea
 from relationships.services import charter as services
-from relationships.testing import seat_of
+from relationships.testing import CLOSE, TEXTS, agreed, drafted, proposed, seat_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from opm.kernel.advice import Advice
 from opm.kernel.models import Change
-from relationships.commitment_testing import Promises, promised
 from relationships.models import Client, Commitment, Concern, Decision, Seat, StatusReport, User, Warning
 from relationships.services import commitments as services
+from relationships.testing import Promises, promised
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"/clients/finance/commitments/": 12, "/commitments/?show=open": 11}  # the shell's own included
@@ -283,7 +283,7 @@ def test_advice_of_other_apps_is_read_before_a_promise_is_saved(
     alices: Browser, finance: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "relationships.views.commitments.advise",
+        "relationships.views.commitments.records.advise",
         lambda moment, **facts: [Advice(f"{moment}: the team is full until {facts['due_on']}.")],
     )
     data = {

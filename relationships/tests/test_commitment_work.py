@@ -15,9 +15,9 @@ from playwright.sync_api import expect
 from opm.kernel import handover
 from opm.kernel.errors import NotAllowed
 from opm.kernel.handover import Work
-from relationships.commitment_testing import promised
 from relationships.models import Client, Commitment, User, Warning
 from relationships.selectors.commitments.forecasts import outlook
+from relationships.testing import promised
 
 pytestmark = pytest.mark.django_db
 

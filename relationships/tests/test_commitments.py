@@ -202,7 +202,7 @@ def test_a_proposed_promise_is_free_and_an_accepted_days_moves_only_by_telling(
 @pytest.mark.parametrize(
     ("days", "why"),
     [
-        ({"promised_on": date(2026, 11, 11)}, "today or earlier"),
+        ({"promised_on": date(2026, 11, 11)}, "lies in the future"),
         ({"due_on": date(2026, 8, 13)}, "before the day of the promise"),
         ({"due_on": date(2036, 12, 31)}, "ten years"),
     ],
@@ -217,7 +217,7 @@ def test_days_that_cannot_be_are_refused(
 def test_owner_and_person_belong_to_the_client(
     finance: Client, sales: Client, alice: User, mallory: User, now: datetime
 ) -> None:
-    for wrong, why in (({"owner": mallory}, "not on the team"), ({"seat": seat_of(sales)}, "no seat")):
+    for wrong, why in (({"owner": mallory}, "not on the client's team"), ({"seat": seat_of(sales)}, "sits at Finance")):
         with pytest.raises(Refused, match=why):
             services.propose(client=finance, wish=wish(**wrong), by=alice, now=now)
 

@@ -11,10 +11,9 @@ import pytest
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
-from relationships.catch_up_testing import cadence_of, touch_with
 from relationships.live_metrics import catch_ups as module
 from relationships.models import Client, Portfolio
-from relationships.testing import seat_of
+from relationships.testing import cadence_of, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 Q4 = Quarter(2026, 4)

@@ -12,11 +12,10 @@ import pytest
 from opm.kernel import live_metrics
 from opm.kernel.calendar import current_quarter
 from opm.kernel.quarters import Quarter
-from relationships.charter_testing import CLOSE, agreed, drafted
 from relationships.models import Client, Objective, User
 from relationships.services import charter as services
 from relationships.services.charter import ObjectiveInput
-from relationships.testing import seat_of
+from relationships.testing import CLOSE, agreed, drafted, seat_of
 
 pytestmark = pytest.mark.django_db
 KEYS = (

@@ -11,8 +11,8 @@ import time_machine
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
-from relationships.commitment_testing import promised
 from relationships.models import Client, Commitment, StatusReport, Touch, User, Warning
+from relationships.testing import promised
 
 pytestmark = pytest.mark.django_db
 Q4 = Quarter(2026, 4)

@@ -11,11 +11,9 @@ import time_machine
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
-from relationships.catch_up_testing import touch_with
 from relationships.models import Client, User
-from relationships.people_testing import read
 from relationships.services import people
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

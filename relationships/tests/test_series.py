@@ -10,10 +10,10 @@ from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from opm.kernel import recurrence
 from opm.kernel.errors import Conflict, NotAllowed, Refused
-from relationships import recurrence
+from opm.kernel.recurrence import Pattern
 from relationships.models import Client, Series, Touch, User
-from relationships.recurrence import Pattern
 from relationships.selectors.catch_ups.listed import row_of
 from relationships.services import catch_ups
 from relationships.services.catch_ups.series import (

@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from relationships.views import agree, charter, charter_proposal, community, objectives
+from relationships.views.charter import agree, community, objectives, page, proposal
 
 CHARTER = "clients/<slug:client>/charter/"
 
 urlpatterns = [
-    path(CHARTER, charter.charter, name="charter"),
-    path(f"{CHARTER}edit/", charter.charter_edit, name="charter_edit"),
-    path(f"{CHARTER}versions/<int:number>/", charter.charter_version, name="charter_version"),
+    path(CHARTER, page.charter, name="charter"),
+    path(f"{CHARTER}edit/", page.charter_edit, name="charter_edit"),
+    path(f"{CHARTER}versions/<int:number>/", page.charter_version, name="charter_version"),
     path(
         f"{CHARTER}versions/<int:number>/since/<int:earlier>/",
-        charter.charter_compare,
+        page.charter_compare,
         name="charter_compare",
     ),
-    path(f"{CHARTER}propose/", charter_proposal.charter_propose, name="charter_propose"),
-    path(f"{CHARTER}remind/", charter_proposal.charter_remind, name="charter_remind"),
-    path(f"{CHARTER}withdraw/", charter_proposal.charter_withdraw, name="charter_withdraw"),
+    path(f"{CHARTER}propose/", proposal.charter_propose, name="charter_propose"),
+    path(f"{CHARTER}remind/", proposal.charter_remind, name="charter_remind"),
+    path(f"{CHARTER}withdraw/", proposal.charter_withdraw, name="charter_withdraw"),
     path(f"{CHARTER}objectives/new/", objectives.objective_new, name="objective_new"),
     path(f"{CHARTER}objectives/<int:pk>/", objectives.objective, name="objective"),
     path(f"{CHARTER}objectives/<int:pk>/reading/", objectives.objective_read, name="objective_read"),

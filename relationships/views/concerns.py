@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,30 +16,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from opm.kernel import history
 from opm.kernel.calendar import today
-from relationships.forms.open_points import ConcernFilter, ConcernForm
+from relationships.forms.acts import SeenForm
+from relationships.forms.open_points import CloseForm, ConcernFilter, ConcernForm, ReopenForm
 from relationships.models import Client, Concern
-from relationships.models.record import LINE
 from relationships.requests import SignedInRequest
 from relationships.selectors.open_points import concerns as selectors
 from relationships.services import open_points as services
 from relationships.views import record_page
-from relationships.views.record_act import ActForm, finish, words_field
+from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
-from relationships.views.record_page import FormPage, client_of, client_to_edit, may_edit
+from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
 
 SECTION = "concerns"
-
-
-class CloseForm(ActForm):
-    """What was put right."""
-
-    put_right = words_field("What was put right", "Say what was put right.")
-
-
-class ReopenForm(ActForm):
-    """Why it is open again, where that is worth keeping."""
-
-    reason = words_field("Why it is open again", "", limit=LINE, needed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +86,9 @@ def concern_new(request: SignedInRequest, client: str) -> HttpResponse:
     found = client_to_edit(request, client)
     form = ConcernForm(request.POST or None, client=found, initial={"raised_on": today()})
 
-    def page(shown: forms.Form) -> FormPage:
-        lede = "What must be put right before the future can be talked about."
-        return FormPage(
-            f"What troubles {found.name}?", shown, "Add concern", reverse("concerns", args=[found.slug]), lede
-        )
+    lede = "What must be put right before the future can be talked about."
+    cancel = reverse("concerns", args=[found.slug])
+    page = form_page(f"What troubles {found.name}?", "Add concern", cancel, lede)
 
     def save(typed: Any) -> Concern:
         return services.raise_concern(client=found, wish=typed.wish(), by=request.user, now=timezone.now())
@@ -134,7 +119,7 @@ def _page(
     item: Concern,
     can_edit: bool,
     *,
-    typed: ActForm | None = None,
+    typed: SeenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a concern; `typed` is the form of an act that did not go through."""
@@ -164,46 +149,31 @@ def concern_change(request: SignedInRequest, client: str, pk: int) -> HttpRespon
     start |= {"seen_version": item.version}
     form = ConcernForm(request.POST or None, client=found, concern=item, initial=start)
     here = reverse("concern", args=[found.slug, item.pk])
-
-    def page(shown: forms.Form) -> FormPage:
-        return FormPage("Change the concern", shown, "Save concern", here, item.text)
+    page = form_page("Change the concern", "Save concern", here, item.text)
 
     def save(typed: Any) -> Concern:
         return services.change_concern(
             concern=item,
             wish=typed.wish(),
-            seen_version=typed.cleaned_data["seen_version"],
-            by=request.user,
-            now=timezone.now(),
+            **signed(request, typed),
         )
 
     return record_page.save_form(request, found, page, form, save, lambda _: redirect(here), section=SECTION)
 
 
-def _act(
-    request: SignedInRequest, client: str, pk: int, form: ActForm, act: Callable[[Concern], str]
-) -> HttpResponse:
-    """A button on a concern, pressed on its page, in the list or on Today."""
-    found = client_to_edit(request, client)
-    item = _concern(found, pk)
-
-    def show(status: int) -> HttpResponse:
-        return _page(request, _concern(found, pk), True, typed=form, status=status)
-
-    here = reverse("concern", args=[found.slug, item.pk])
-    return finish(request, form, lambda: act(item), show, here)
+BUTTONS = Buttons("concern", _concern, _page)
 
 
 @require_POST
 def concern_work(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """Somebody works on it now."""
-    form = ActForm(request.POST)
+    form = SeenForm(request.POST)
 
     def act(item: Concern) -> str:
-        services.start_work(concern=item, seen_version=form.seen, by=request.user, now=timezone.now())
+        services.start_work(concern=item, **signed(request, form))
         return f"Being worked on: {item.text}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -212,16 +182,10 @@ def concern_close(request: SignedInRequest, client: str, pk: int) -> HttpRespons
     form = CloseForm(request.POST)
 
     def act(item: Concern) -> str:
-        services.close(
-            concern=item,
-            seen_version=form.seen,
-            put_right=form.cleaned_data["put_right"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.close(concern=item, put_right=form.cleaned_data["put_right"], **signed(request, form))
         return f"Closed: {item.text}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -230,13 +194,7 @@ def concern_reopen(request: SignedInRequest, client: str, pk: int) -> HttpRespon
     form = ReopenForm(request.POST)
 
     def act(item: Concern) -> str:
-        services.reopen(
-            concern=item,
-            seen_version=form.seen,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.reopen(concern=item, reason=form.cleaned_data["reason"], **signed(request, form))
         return f"Open again: {item.text}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)

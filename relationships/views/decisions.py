@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,44 +16,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from opm.kernel import history
 from opm.kernel.calendar import today
-from relationships.forms.open_points import DecisionFilter, DecisionForm
+from relationships.forms.acts import SeenForm
+from relationships.forms.open_points import (
+    AnswerForm,
+    ChaseForm,
+    DecisionFilter,
+    DecisionForm,
+    DropForm,
+    RemindForm,
+)
 from relationships.models import Client, Decision
-from relationships.models.record import LINE
 from relationships.requests import SignedInRequest
 from relationships.selectors.open_points import decisions as selectors
 from relationships.services import open_points as services
 from relationships.views import record_page
-from relationships.views.record_act import ActForm, finish, words_field
+from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
-from relationships.views.record_page import FormPage, client_of, client_to_edit, may_edit
+from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
 
 SECTION = "decisions"
-
-
-class ChaseForm(ActForm):
-    """A chase of today, with what was said where it is worth keeping."""
-
-    words = words_field("What you said, if it is worth keeping", "", limit=LINE, needed=False)
-
-
-class RemindForm(ActForm):
-    """The reminder as it is mailed."""
-
-    message = words_field("Reminder", "Write the reminder first.", limit=4000, rows=9)
-
-
-class AnswerForm(ActForm):
-    """What the client decided."""
-
-    answer = words_field("What the client decided", "Write down what the client decided.")
-
-
-class DropForm(ActForm):
-    """Why nobody needs the decision any more."""
-
-    reason = words_field(
-        "Why nobody needs it any more", "Say why nobody needs this decision any more.", limit=LINE
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +97,9 @@ def decision_new(request: SignedInRequest, client: str) -> HttpResponse:
     found = client_to_edit(request, client)
     form = DecisionForm(request.POST or None, client=found, initial={"asked_on": today()})
 
-    def page(shown: forms.Form) -> FormPage:
-        lede = "One question, one owner at the client. It waits on the chase list until it is decided."
-        return FormPage(f"What must {found.name} decide?", shown, "Add decision", _list(found), lede)
+    lede = "One question, one owner at the client. It waits on the chase list until it is decided."
+    cancel = reverse("decisions", args=[found.slug])
+    page = form_page(f"What must {found.name} decide?", "Add decision", cancel, lede)
 
     def done(made: Decision) -> HttpResponse:
         messages.success(request, f"On the chase list: {made.question}")
@@ -129,10 +109,6 @@ def decision_new(request: SignedInRequest, client: str) -> HttpResponse:
         return services.ask(client=found, wish=typed.wish(), by=request.user, now=timezone.now())
 
     return record_page.save_form(request, found, page, form, save, done, section=SECTION)
-
-
-def _list(client: Client) -> str:
-    return reverse("decisions", args=[client.slug])
 
 
 def _decision(client: Client, pk: int) -> Decision:
@@ -152,7 +128,7 @@ def _page(
     item: Decision,
     can_edit: bool,
     *,
-    typed: ActForm | None = None,
+    typed: SeenForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a decision; `typed` is the form of an act that did not go through."""
@@ -170,7 +146,7 @@ def _page(
     return render(request, "relationships/decision.html", context, status=status)
 
 
-def _acts(request: SignedInRequest, row: selectors.DecisionRow, typed: ActForm | None) -> Acts:
+def _acts(request: SignedInRequest, row: selectors.DecisionRow, typed: SeenForm | None) -> Acts:
     seen = {"seen_version": row.item.version}
     message = selectors.reminder(row, row.item.client, request.user)
     made = {
@@ -191,34 +167,19 @@ def decision_change(request: SignedInRequest, client: str, pk: int) -> HttpRespo
     start |= {"seen_version": item.version}
     form = DecisionForm(request.POST or None, client=found, decision=item, initial=start)
     here = reverse("decision", args=[found.slug, item.pk])
-
-    def page(shown: forms.Form) -> FormPage:
-        return FormPage("Change the decision", shown, "Save decision", here, item.question)
+    page = form_page("Change the decision", "Save decision", here, item.question)
 
     def save(typed: Any) -> Decision:
         return services.change_decision(
             decision=item,
             wish=typed.wish(),
-            seen_version=typed.cleaned_data["seen_version"],
-            by=request.user,
-            now=timezone.now(),
+            **signed(request, typed),
         )
 
     return record_page.save_form(request, found, page, form, save, lambda _: redirect(here), section=SECTION)
 
 
-def _act(
-    request: SignedInRequest, client: str, pk: int, form: ActForm, act: Callable[[Decision], str]
-) -> HttpResponse:
-    """A button on a decision, pressed on its page, in the list or on Today."""
-    found = client_to_edit(request, client)
-    item = _decision(found, pk)
-
-    def show(status: int) -> HttpResponse:
-        return _page(request, _decision(found, pk), True, typed=form, status=status)
-
-    here = reverse("decision", args=[found.slug, item.pk])
-    return finish(request, form, lambda: act(item), show, here)
+BUTTONS = Buttons("decision", _decision, _page)
 
 
 @require_POST
@@ -227,28 +188,22 @@ def decision_chase(request: SignedInRequest, client: str, pk: int) -> HttpRespon
     form = ChaseForm(request.POST)
 
     def act(item: Decision) -> str:
-        done = services.chase(
-            decision=item,
-            seen_version=form.seen,
-            words_said=form.cleaned_data["words"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        done = services.chase(decision=item, words_said=form.cleaned_data["words"], **signed(request, form))
         return f"Noted: {selectors.row_of(done, today()).chased_words}."
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
 def decision_unchase(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """Undo a chase that was noted by mistake."""
-    form = ActForm(request.POST)
+    form = SeenForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.take_back_chase(decision=item, seen_version=form.seen, by=request.user, now=timezone.now())
+        services.take_back_chase(decision=item, **signed(request, form))
         return "The last chase is taken back."
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -258,15 +213,11 @@ def decision_remind(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act(item: Decision) -> str:
         address = services.remind(
-            decision=item,
-            seen_version=form.seen,
-            message=form.cleaned_data["message"],
-            by=request.user,
-            now=timezone.now(),
+            decision=item, message=form.cleaned_data["message"], **signed(request, form)
         )
         return f"Reminder mailed to {address}, and the chase is noted."
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -275,16 +226,10 @@ def decision_answer(request: SignedInRequest, client: str, pk: int) -> HttpRespo
     form = AnswerForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.answer(
-            decision=item,
-            seen_version=form.seen,
-            answer=form.cleaned_data["answer"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.answer(decision=item, answer=form.cleaned_data["answer"], **signed(request, form))
         return f"Decided: {item.question}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -293,25 +238,19 @@ def decision_drop(request: SignedInRequest, client: str, pk: int) -> HttpRespons
     form = DropForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.drop(
-            decision=item,
-            seen_version=form.seen,
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.drop(decision=item, reason=form.cleaned_data["reason"], **signed(request, form))
         return f"Dropped: {item.question}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
 def decision_reopen(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """Undo an answer or a drop: the decision waits again."""
-    form = ActForm(request.POST)
+    form = SeenForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.reopen_decision(decision=item, seen_version=form.seen, by=request.user, now=timezone.now())
+        services.reopen_decision(decision=item, **signed(request, form))
         return f"Waiting again: {item.question}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)

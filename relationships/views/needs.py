@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,38 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from opm.kernel import handover, history
 from opm.kernel.calendar import today
-from relationships.forms.needs import NeedFilter, NeedForm
+from relationships.forms.acts import SeenForm
+from relationships.forms.needs import DropForm, LeadForm, NeedFilter, NeedForm, WayForm
 from relationships.models import Client, Need
-from relationships.models.record import LINE
 from relationships.requests import SignedInRequest
 from relationships.selectors import needs as selectors
 from relationships.services import needs as services
 from relationships.views import record_page
-from relationships.views.record_act import ActForm, finish, words_field
+from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
-from relationships.views.record_page import FormPage, client_of, client_to_edit, may_edit
+from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
 
 SECTION = "needs"
-
-
-class LeadForm(ActForm):
-    """Which outcome came of it."""
-
-    led_to = words_field("Which outcome came of it", "Say which outcome came of it.", limit=LINE)
-
-
-class DropForm(ActForm):
-    """Why nothing comes of it."""
-
-    why = words_field("Why nothing comes of it", "Say why nothing comes of it.", limit=LINE)
-
-
-class WayForm(ActForm):
-    """By which way the need is taken up."""
-
-    way = forms.CharField(
-        max_length=40, widget=forms.HiddenInput, error_messages={"required": "Choose a way."}
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +94,9 @@ def need_new(request: SignedInRequest, client: str) -> HttpResponse:
     found = client_to_edit(request, client)
     form = NeedForm(request.POST or None, client=found, initial={"seen_on": today()})
 
-    def page(shown: forms.Form) -> FormPage:
-        lede = "The client should recognise itself in what is written here."
-        return FormPage(
-            f"What does {found.name} want to achieve?",
-            shown,
-            "Add need",
-            reverse("needs", args=[found.slug]),
-            lede,
-        )
+    lede = "The client should recognise itself in what is written here."
+    cancel = reverse("needs", args=[found.slug])
+    page = form_page(f"What does {found.name} want to achieve?", "Add need", cancel, lede)
 
     def save(typed: Any) -> Need:
         return services.record_need(client=found, wish=typed.wish(), by=request.user, now=timezone.now())
@@ -148,7 +122,7 @@ def need(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, item: Need, can_edit: bool, *, typed: ActForm | None = None, status: int = 200
+    request: SignedInRequest, item: Need, can_edit: bool, *, typed: SeenForm | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a need; `typed` is the form of an act that did not go through."""
     row, seen = selectors.with_taken(item, today()), {"seen_version": item.version}
@@ -177,33 +151,19 @@ def need_change(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     start |= {"seen_version": item.version}
     form = NeedForm(request.POST or None, client=found, need=item, initial=start)
     here = reverse("need", args=[found.slug, item.pk])
-
-    def page(shown: forms.Form) -> FormPage:
-        return FormPage("Change the need", shown, "Save need", here, item.want)
+    page = form_page("Change the need", "Save need", here, item.want)
 
     def save(typed: Any) -> Need:
         return services.change_need(
             need=item,
             wish=typed.wish(),
-            seen_version=typed.cleaned_data["seen_version"],
-            by=request.user,
-            now=timezone.now(),
+            **signed(request, typed),
         )
 
     return record_page.save_form(request, found, page, form, save, lambda _: redirect(here), section=SECTION)
 
 
-def _act(
-    request: SignedInRequest, client: str, pk: int, form: ActForm, act: Callable[[Need], str]
-) -> HttpResponse:
-    """A button on a need, pressed on its page, in the list or on Today."""
-    found = client_to_edit(request, client)
-    item = _need(found, pk)
-
-    def show(status: int) -> HttpResponse:
-        return _page(request, _need(found, pk), True, typed=form, status=status)
-
-    return finish(request, form, lambda: act(item), show, reverse("need", args=[found.slug, item.pk]))
+BUTTONS = Buttons("need", _need, _page)
 
 
 @require_POST
@@ -212,16 +172,10 @@ def need_lead(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     form = LeadForm(request.POST)
 
     def act(item: Need) -> str:
-        services.lead(
-            need=item,
-            seen_version=form.seen,
-            led_to=form.cleaned_data["led_to"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.lead(need=item, led_to=form.cleaned_data["led_to"], **signed(request, form))
         return f"Led to an outcome: {item.want}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -230,16 +184,10 @@ def need_take_up(request: SignedInRequest, client: str, pk: int) -> HttpResponse
     form = WayForm(request.POST)
 
     def act(item: Need) -> str:
-        services.take_up(
-            need=item,
-            seen_version=form.seen,
-            way=form.cleaned_data["way"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.take_up(need=item, way=form.cleaned_data["way"], **signed(request, form))
         return f"Taken up: {item.want}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
@@ -248,25 +196,19 @@ def need_drop(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     form = DropForm(request.POST)
 
     def act(item: Need) -> str:
-        services.drop(
-            need=item,
-            seen_version=form.seen,
-            why=form.cleaned_data["why"],
-            by=request.user,
-            now=timezone.now(),
-        )
+        services.drop(need=item, why=form.cleaned_data["why"], **signed(request, form))
         return f"Dropped: {item.want}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)
 
 
 @require_POST
 def need_reopen(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """Undo an outcome or a drop: the need is open again."""
-    form = ActForm(request.POST)
+    form = SeenForm(request.POST)
 
     def act(item: Need) -> str:
-        services.reopen(need=item, seen_version=form.seen, by=request.user, now=timezone.now())
+        services.reopen(need=item, **signed(request, form))
         return f"Open again: {item.want}"
 
-    return _act(request, client, pk, form, act)
+    return BUTTONS.press(request, client, pk, form, act)

@@ -1,4 +1,4 @@
-"""A button that needs words: answered, closed, dropped, led to. What was typed is never lost.
+"""Buttons on a record: pressed on its page, in a list or on Today. What was typed is never lost.
 
 Where the words do not do, or somebody else was first, the record's own page comes back with them (400, 409), or the
 page that the button stood on (`next`) with what was typed; else one goes where the button led from.
@@ -7,40 +7,71 @@ page that the button stood on (`next`) with what was typed; else one goes where 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
 
 from opm.kernel.errors import Conflict, Refused
-from relationships.models.record import LINE, WORDS
+from relationships.forms.acts import SeenForm
+from relationships.models import Client
+from relationships.models.record import Record
+from relationships.requests import SignedInRequest
 from relationships.views.kept import keep
-from relationships.views.record_page import back, came_from
+from relationships.views.record_page import back, came_from, client_to_edit, press
+
+R = TypeVar("R", bound=Record)
 
 
-class ActForm(forms.Form):
-    """The version that was seen; None when the button did not say, then whatever is stored is meant."""
-
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
-
-    @property
-    def seen(self) -> int | None:
-        found: int | None = self.cleaned_data["seen_version"]
-        return found
+def signed(request: SignedInRequest, form: forms.Form) -> dict[str, Any]:
+    """What every service of a write takes beside its values: the version seen (of a valid form), who and when."""
+    return {"seen_version": form.cleaned_data["seen_version"], "by": request.user, "now": timezone.now()}
 
 
-def words_field(
-    label: str, missing: str, *, limit: int = WORDS, rows: int = 3, needed: bool = True
-) -> forms.CharField:
-    """The words of an act; `missing` is the sentence when there are none."""
-    short = limit <= LINE
-    box: forms.Widget = forms.TextInput() if short else forms.Textarea({"rows": rows})
-    box.attrs["class"] = "form-control"
-    return forms.CharField(
-        label=label, max_length=limit, required=needed, widget=box, error_messages={"required": missing}
-    )
+def checked(form: forms.Form) -> dict[str, Any]:
+    """The values of a button's form; Refused with what is wrong with them."""
+    if not form.is_valid():
+        raise Refused(_why(form))
+    return form.cleaned_data
+
+
+def press_form(
+    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], otherwise: str
+) -> HttpResponse:
+    """A small form of a page: `act(values)` calls the one service; a refusal is told on the next page."""
+    return press(request, lambda: act(checked(form)), otherwise)
+
+
+def version_seen(request: HttpRequest) -> int:
+    """The version that a button without a form was drawn with; 0, which conflicts, for what is no version."""
+    text = request.POST.get("seen_version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons(Generic[R]):
+    """The buttons of one kind of record: the route of its page, how one is found (Http404), and its page by
+    (request, record, can_edit, typed=form, status=number)."""
+
+    route: str
+    find: Callable[[Client, int], R]
+    show: Callable[..., HttpResponse]
+
+    def press(
+        self, request: SignedInRequest, client: str, pk: int, form: SeenForm, act: Callable[[R], str]
+    ) -> HttpResponse:
+        """One of them: `act(record)` calls the one service and gives the sentence to show."""
+        found = client_to_edit(request, client)
+        record = self.find(found, pk)
+
+        def show(status: int) -> HttpResponse:
+            return self.show(request, self.find(found, pk), True, typed=form, status=status)
+
+        return finish(request, form, lambda: act(record), show, reverse(self.route, args=[found.slug, pk]))
 
 
 def finish(
@@ -57,7 +88,7 @@ def finish(
     if page := came_from(request):
         keep(request, page)
         messages.error(request, _why(form))
-        return redirect(page)
+        return HttpResponseRedirect(page)  # an address, never the name of a route
     return show(status)
 
 

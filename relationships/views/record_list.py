@@ -6,44 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 
 from opm.kernel import exports
 from opm.kernel.web import page_of
-from opm.kernel.web_forms import QuietForm
+from relationships.forms.filters import ListFilter
 from relationships.models import Client, User
 from relationships.services.records import note
-
-
-class ListFilter(QuietForm):
-    """Search (`q`) and one choice (`show`); a subclass sets `SHOWS` (key, label), the first one is the default."""
-
-    SHOWS: Sequence[tuple[str, str]] = ()
-    q = forms.CharField(required=False, max_length=80, widget=forms.TextInput({"type": "search"}))
-    show = forms.ChoiceField(required=False)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        field = self.fields["show"]
-        assert isinstance(field, forms.ChoiceField)
-        (_, first), *rest = self.SHOWS
-        field.choices = [("", first), *rest]
-
-    @property
-    def words(self) -> str:
-        return str(self.chosen("q")).strip()
-
-    @property
-    def shown(self) -> str:
-        """The key of what is shown; that of the first choice when nothing was chosen."""
-        return str(self.chosen("show")) or self.SHOWS[0][0]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the default was asked for."""
-        return bool(self.words or self.chosen("show"))
 
 
 @dataclass(frozen=True, slots=True)

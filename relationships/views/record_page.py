@@ -6,7 +6,7 @@ else saved first; saving again is then a choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,13 @@ class FormPage:
     conflict: tuple[Difference, ...] = ()
     changes: tuple[Any, ...] = ()  # opm.kernel Change rows, newest first
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def form_page(
+    headline: str, verb: str, cancel: str, lede: str = "", changes: Sequence[Any] = ()
+) -> Callable[[forms.Form], FormPage]:
+    """A page that holds a form and its facts, and nothing that depends on what was typed."""
+    return lambda form: FormPage(headline, form, verb, cancel, lede, changes=tuple(changes))
 
 
 def client_of(request: HttpRequest, slug: str) -> Client:
@@ -144,7 +151,7 @@ def came_from(request: HttpRequest) -> str:
     ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if target and ours else ""
+    return target if target.startswith("/") and ours else ""
 
 
 def press(request: HttpRequest, act: Callable[[], str], otherwise: str) -> HttpResponse:

@@ -4,7 +4,6 @@
 
 (() => {
   document.documentElement.classList.add("scripted");
-  copyButton();
   const board = document.getElementById("moderation");
   const status = document.getElementById("mod-state");
   if (!board || !status) return;
@@ -360,21 +359,4 @@
     if (wanted || !window.matchMedia("(max-width: 700px)").matches) first.focus({ preventScroll: !wanted });
   }
   report();
-
-  // --- the minutes ---------------------------------------------------------------------------------------------------------
-  function copyButton() {
-    const button = document.querySelector("[data-copy]");
-    if (!button) return;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      const text = document.getElementById(button.dataset.copy);
-      text.select();
-      try {
-        await navigator.clipboard.writeText(text.value);
-        document.getElementById("copied").textContent = "Copied.";
-      } catch {
-        document.getElementById("copied").textContent = "The text is selected: copy it with your keyboard.";
-      }
-    });
-  }
 })();

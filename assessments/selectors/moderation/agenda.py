@@ -64,7 +64,7 @@ class Agreed:
     @property
     def noted(self) -> str:
         """Who wrote it down and when: "Alice Archer, Tue 10 Nov"."""
-        moment = day(timezone.localtime(self.at).date())
+        moment = day(timezone.localdate(self.at))
         return f"{self.by}, {moment}" if self.by else moment
 
 

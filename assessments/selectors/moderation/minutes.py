@@ -135,7 +135,7 @@ def minutes_page(agenda: Agenda) -> MinutesPage:
         differ=tuple(item for item in minutes if item.agreed and item.agreed.differ),
         untouched=tuple(item for item in minutes if not item.agreed),
         hidden=tuple(agenda.hidden),
-        days=tuple(_once(sorted(timezone.localtime(item.at).date() for item in done))),
+        days=tuple(_once(sorted(timezone.localdate(item.at) for item in done))),
         people=tuple(_once(item.by for item in done if item.by)),
         is_open=assessment.is_open,
     )

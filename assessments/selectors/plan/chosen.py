@@ -204,7 +204,7 @@ def chosen_plan(client: Client, rubric: scoring.Rubric, rubric_id: int, today: d
         asked=asked_words(rubric, plan.goal),
         quarter=plan.assessment.quarter.label,
         by=plan.created_by.name if plan.created_by else "",
-        chosen_on=timezone.localtime(plan.created_at).date(),
+        chosen_on=timezone.localdate(plan.created_at),
         steps=tuple(steps),
         truth=_truth(plan, rubric),
         by_pom={row.pom: row for row in reversed(steps) if row.state != State.DROPPED},

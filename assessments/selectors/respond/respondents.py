@@ -291,4 +291,4 @@ def is_begun(sheet: Sheet) -> bool:
 
 def until(link: SignedLink) -> str:
     """The last day of a link: "Thu 10 Dec"."""
-    return day(timezone.localtime(link.expires_at).date())
+    return day(timezone.localdate(link.expires_at))

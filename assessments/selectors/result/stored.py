@@ -123,7 +123,7 @@ def closings(assessment: Assessment, current: Result | None) -> list[PastClosing
     return [
         PastClosing(
             number=row.closing,
-            on=timezone.localtime(row.computed_at).date(),
+            on=timezone.localdate(row.computed_at),
             by=str(row.frozen_by or ""),
             overall=row.overall_score,
             blanks=len(row.counted_blanks),

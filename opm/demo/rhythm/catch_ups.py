@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from opm.demo.rhythm.shape import Meeting, Single
 from opm.demo.rhythm.tale import QUARTERS, Tale
+from opm.kernel import recurrence
 from opm.kernel.calendar import plus_working_days
-from relationships import recurrence
 from relationships.models import AgendaItem, CadenceRule, Channel, Seat, Series, Touch, User
 from relationships.services.catch_ups.series import AHEAD
 from relationships.services.catch_ups.touches import title_for
@@ -17,6 +17,7 @@ State = Touch.State
 SERIES_SINCE = 364  # days: whole weeks
 THURSDAY = 3
 WRITTEN, TOLD = 400, 200  # days back for which there are minutes, and entries in the history
+HOURS = ("10:00", "11:30", "14:30", "09:00", "16:00")
 MOVED = (
     "Sickness on our side",
     "The client's week was full",
@@ -107,7 +108,7 @@ def _made(
         client=tale.client,
         title=meeting.title or title_for([tale.seats[name] for name in names]),
         on=day,
-        at=time.fromisoformat(meeting.at),
+        at=_hour(tale, meeting),
         minutes_long=meeting.minutes,
         kind=chance.pick(meeting.kinds) if typed or state == State.PLANNED else "",
         channel=meeting.channel,
@@ -124,6 +125,11 @@ def _made(
     if state == State.HELD:
         _write_minutes(tale, touch, _said(tale, touch))
     yield touch
+
+
+def _hour(tale: Tale, meeting: Meeting) -> time:
+    """No two meetings of a client at one time."""
+    return time.fromisoformat(meeting.at or HOURS[tale.told.meetings.index(meeting)])
 
 
 def _sitting(tale: Tale, names: Sequence[str], day: date) -> list[str]:
@@ -223,7 +229,7 @@ def _series(tale: Tale, meeting: Meeting) -> Series:
         title=meeting.title,
         rule=recurrence.Pattern(meeting.every, THURSDAY).rule(),
         starts_on=starts_on,
-        at=time.fromisoformat(meeting.at),
+        at=_hour(tale, meeting),
         minutes_long=meeting.minutes,
         kind=meeting.kinds[0],
         channel=meeting.channel,

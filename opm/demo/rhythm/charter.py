@@ -118,9 +118,9 @@ def _write_objectives(tales: Sequence[Tale]) -> None:
         tale.remember("objective.add", row, row.created_at, new=row.goal)
     readings = [(tale, row) for tale in tales for aim in tale.aims for row in _readings(tale, *aim)]
     ObjectiveReading.objects.bulk_create([row for _, row in readings], batch_size=500)
-    for tale, row in readings:
-        said = f"{amount(row.value, row.objective.unit)} on {row.on:%Y-%m-%d}"
-        tale.remember("objective.read", row.objective, row.created_at, row.by, new=said)
+    for tale, reading in readings:
+        said = f"{amount(reading.value, reading.objective.unit)} on {reading.on:%Y-%m-%d}"
+        tale.remember("objective.read", reading.objective, reading.created_at, reading.by, new=said)
 
 
 def _objective(tale: Tale, number: int, goal: Goal) -> Objective:
@@ -259,6 +259,7 @@ def _link(version: Version) -> SignedLink:
 
 
 def _words(version: Version) -> Iterator[CharterAgreement]:
+    assert version.asked is not None
     owner, about = version.tale.owner, {"charter": version.row, "content": version.content}
     yield CharterAgreement(
         **about, side=Side.IT, decision=Says.AGREE, name=owner.name, user=owner, at=version.asked

@@ -54,7 +54,7 @@ class Meeting:
     kinds: tuple[str, ...] = ("planning", "review", "problem")
     channel: str = "person"
     minutes: int = 30
-    at: str = "10:00"
+    at: str = ""  # else a free hour of the client's own
     every: str = ""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 
-from relationships import recurrence
+from opm.kernel import recurrence
 from relationships.forms.catch_ups.touches import (
     TITLE,
     WithPeople,

@@ -8,6 +8,7 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils.html import format_html
 
+from relationships.forms.acts import SeenForm
 from relationships.forms.fields import RecordForm, day, line, text
 from relationships.models import Channel, Kind, Seat, Touch, User
 from relationships.models.catch_ups import MINUTES
@@ -249,8 +250,7 @@ class NotesForm(WithPeople):
         )
 
 
-class WhyForm(forms.Form):
+class WhyForm(SeenForm):
     """Why a catch-up or a series does not go on."""
 
     why = line("Why", required="Say why.")
-    seen_version = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)

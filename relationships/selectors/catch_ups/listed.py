@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
 
-from opm.kernel import words
+from opm.kernel import exports, recurrence, words
 from opm.kernel.calendar import is_working_day
-from relationships import recurrence
 from relationships.models import CadenceRule, Client, Series, Touch
 from relationships.selectors.catch_ups.due import Due, next_due
 
@@ -20,6 +21,23 @@ SHOWS = (
     ("held", "Held"),
     ("cancelled", "Cancelled"),
     ("minutes", "Minutes not sent"),
+)
+
+
+HEADER = (
+    "Day",
+    "Time",
+    "Minutes",
+    "About",
+    "People",
+    "State",
+    "Kind",
+    "Channel",
+    "Asked by",
+    "A senior manager asked",
+    "Led by",
+    "Minutes sent on",
+    "Why cancelled",
 )
 
 
@@ -120,3 +138,27 @@ def ago_words(day: date, today: date) -> str:
     """ "today", "yesterday", "12 days ago"."""
     days = (today - day).days
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
+def sheet_of(touches: Iterable[Touch]) -> exports.Sheet:
+    """Catch-ups as a table; never a private note."""
+    return exports.Sheet("Catch-ups", HEADER, [_line(touch) for touch in touches])
+
+
+def _line(touch: Touch) -> tuple[object, ...]:
+    sent = timezone.localdate(touch.minutes_sent_at) if touch.minutes_sent_at else None
+    return (
+        touch.on,
+        f"{touch.at:%H:%M}" if touch.at else "",
+        touch.minutes_long,
+        touch.title,
+        ", ".join(seat.person.name for seat in touch.seats.all()),
+        touch.get_state_display(),
+        touch.get_kind_display(),
+        touch.get_channel_display(),
+        touch.get_initiated_by_display(),
+        "yes" if touch.asked_by_senior else "no",
+        str(touch.led_by or ""),
+        sent,
+        touch.why_cancelled,
+    )

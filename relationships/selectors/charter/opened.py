@@ -73,7 +73,9 @@ def find_opened(link: int, *, now: datetime) -> Opened | None:
     row = links.still_open(pk=min(link, BIGGEST), purpose="charter", now=now)
     if row is None:
         return None
-    charters = Charter.objects.filter(pk=int(row.object_id), state=Charter.State.DRAFT, content__isnull=False)
+    charters = Charter.objects.filter(
+        pk=int(row.object_id), state=Charter.State.DRAFT, content__isnull=False, client__archived_on=None
+    )
     charter = charters.select_related("client", "content").first()
     if charter is None or charter.content is None:
         return None

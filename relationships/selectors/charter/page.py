@@ -186,8 +186,8 @@ def _lede(client: Client, standing: Standing, sheet: Sheet | None, is_draft: boo
     read = sum(aim.latest is not None for aim in measured)
     return (
         f"{words.spelled(len(measured))} measured {'objective' if len(measured) == 1 else 'objectives'}, "
-        f"{words.spelled(reached).lower()} reached, "
-        f"{words.spelled(read).lower()} with a reading."
+        f"{words.spelled(reached).lower() if reached else 'none'} reached, "
+        f"{words.spelled(read).lower() if read else 'none'} with a reading."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from relationships.models import Commitment, Warning
 
@@ -17,19 +17,33 @@ WAITING = Exists(  # a slip was noted for the day that holds, and nobody told it
         commitment=OuterRef("pk"), told_on=None, applied=False, old_due_on=OuterRef("due_on")
     )
 )
+SLIPS_TO = Subquery(  # the new day of the slip that waits
+    Warning.objects.filter(
+        commitment=OuterRef("pk"), told_on=None, applied=False, old_due_on=OuterRef("due_on")
+    ).values("new_due_on")[:1]
+)
+TOLD = Warning.objects.filter(commitment=OuterRef("pk"), told_on__isnull=False).order_by("-told_on", "-pk")
 MOVED_UNTOLD = Exists(  # the date was moved and the client does not know
     Warning.objects.filter(commitment=OuterRef("pk"), told_on=None, applied=True)
 )
 
 
 def running(client_ids: Collection[int] | None = None) -> QuerySet[Any]:
-    """Promises that hold, with `is_waiting` and `is_moved_untold`; None: of every client."""
+    """Promises that hold; None: of every client.
+
+    Each carries `is_waiting`, `slips_to`, `is_moved_untold`, and who was told last and when (`told_to`, `told_on`).
+    """
     rows: QuerySet[Any] = Commitment.objects.filter(state__in=Commitment.RUNNING)
     if client_ids is not None:
         rows = rows.filter(client__in=client_ids)
-    return rows.annotate(is_waiting=WAITING, is_moved_untold=MOVED_UNTOLD).select_related(
-        "client", "owner", "seat__person"
+    rows = rows.annotate(
+        is_waiting=WAITING,
+        slips_to=SLIPS_TO,
+        is_moved_untold=MOVED_UNTOLD,
+        told_to=Subquery(TOLD.values("told_to")[:1]),
+        told_on=Subquery(TOLD.values("told_on")[:1]),
     )
+    return rows.select_related("client", "owner", "seat__person")
 
 
 def overdue(today: date) -> Q:

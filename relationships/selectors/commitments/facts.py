@@ -15,7 +15,7 @@ from django.db.models import F, Q
 
 from relationships.models import Commitment, Warning
 from relationships.selectors.commitments.attention import finished_late, overdue
-from relationships.slip_words import lead_of
+from relationships.selectors.commitments.slip_words import lead_of
 
 State = Commitment.State
 

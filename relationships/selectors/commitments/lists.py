@@ -107,7 +107,7 @@ def _standing(item: Any, today: date) -> tuple[str, str]:
     return ("Due today", "warn") if item.due_on == today else ("On its way", "")
 
 
-def export(items: Iterable[Commitment], today: date) -> exports.Sheet:
+def sheet_of(items: Iterable[Commitment], today: date) -> exports.Sheet:
     """Promises as a table for CSV and XLSX."""
     return exports.Sheet("Commitments", HEADER, (_cells(row_of(item, today)) for item in items))
 

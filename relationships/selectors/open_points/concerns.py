@@ -47,9 +47,10 @@ class ConcernRow:
 
     @property
     def is_old(self) -> bool:
-        """Whether it is getting old: what Today asks about."""
+        """Whether it is getting old: what Today asks about. Before a day that was agreed for it, it is not."""
         limit = OLD_DAYS_HIGH if self.item.severity == Severity.HIGH else OLD_DAYS
-        return self.is_open and (self.late > 0 or self.age > limit)
+        undated = self.item.due_on is None and self.age > limit
+        return self.is_open and (self.late > 0 or undated)
 
     @property
     def who(self) -> str:

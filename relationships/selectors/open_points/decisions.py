@@ -17,6 +17,9 @@ from opm.kernel.exports import Sheet
 from relationships.models import Client, Decision, User
 
 State = Decision.State
+PATIENCE_DAYS = 7  # a question without a day is given so long before it is chased
+SOON_DAYS = 3  # before the day it is needed
+REST_DAYS = 7  # after a chase the client is left alone for so long
 SEARCHED = ("question", "options", "answer", "seat__person__name", "seat__role")
 SHOWS = (("waiting", "Waiting"), ("decided", "Decided"), ("dropped", "Dropped"), ("all", "All"))
 
@@ -28,6 +31,8 @@ class DecisionRow:
     item: Decision
     waited: int  # calendar days: until today, or until it was decided or dropped
     late: int  # days past the day it was needed; 0 while that is not over
+    left: int | None = None  # days until it is needed (negative: late); None where nobody said
+    since_chase: int | None = None  # days since the last chase; None where nobody chased
 
     @property
     def pk(self) -> int:
@@ -38,16 +43,25 @@ class DecisionRow:
         return self.item.state == State.WAITING
 
     @property
+    def to_chase(self) -> bool:
+        """Whether Today asks for it: late, needed within days or asked a week ago, and not chased within a week."""
+        due = self.late > 0 or (self.left is not None and self.left <= SOON_DAYS)
+        asked_long_ago = self.item.needed_by is None and self.waited >= PATIENCE_DAYS
+        rested = self.since_chase is None or self.since_chase >= REST_DAYS
+        return self.waits and (due or asked_long_ago) and rested
+
+    @property
     def owner(self) -> str:
         """Who has to decide, by name; "" where nobody was named."""
         return self.item.seat.person.name if self.item.seat else ""
 
     @property
     def chased_words(self) -> str:
-        """ "2 times, last Fri 13 Nov" or "not chased yet"."""
+        """ "chased twice, last Fri 13 Nov" or "not chased yet"."""
         if not self.item.chased:
             return "not chased yet"
-        return f"chased {words.count(self.item.chased, 'time')}, last {words.day(self.item.chased_on)}"
+        times = {1: "once", 2: "twice"}.get(self.item.chased, f"{self.item.chased} times")
+        return f"chased {times}, last {words.day(self.item.chased_on)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +80,9 @@ class ChaseList:
 def row_of(item: Decision, today: date) -> DecisionRow:
     """One decision as it stands today."""
     until = item.ended_on or today
-    late = (until - item.needed_by).days if item.needed_by else 0
-    return DecisionRow(item, max(0, (until - item.asked_on).days), max(0, late))
+    left = (item.needed_by - until).days if item.needed_by else None
+    since = (today - item.chased_on).days if item.chased_on else None
+    return DecisionRow(item, max(0, (until - item.asked_on).days), max(0, -(left or 0)), left, since)
 
 
 def _decisions(**of: Any) -> QuerySet[Decision]:

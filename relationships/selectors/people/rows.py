@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
+from opm.kernel import exports
 from relationships.models import Client, Seat, Touch
 from relationships.selectors.people.alarms import Alarms, alarms
 from relationships.selectors.people.readings import Stand, stands_on
@@ -78,9 +79,9 @@ def shown_rows(people: People, *, show: str, words: str) -> list[PersonRow]:
     return [row for row in people.rows if kept(row) and all(word in _text(row) for word in wanted)]
 
 
-def sheet_rows(rows: Sequence[PersonRow]) -> list[tuple[Any, ...]]:
+def sheet_of(rows: Sequence[PersonRow]) -> exports.Sheet:
     """What may leave the app: names, roles and days under HEADER, never how somebody stands."""
-    return [
+    cells = [
         (
             row.name,
             row.seat.role,
@@ -94,6 +95,7 @@ def sheet_rows(rows: Sequence[PersonRow]) -> list[tuple[Any, ...]]:
         )
         for row in rows
     ]
+    return exports.Sheet("People", HEADER, cells)
 
 
 def _last_met() -> Any:

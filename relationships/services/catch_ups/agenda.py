@@ -14,9 +14,8 @@ from django.utils import timezone
 from opm.kernel import words
 from opm.kernel.errors import Conflict, Refused
 from relationships.models import AgendaItem, Touch, User
-from relationships.models.record import LINE, WORDS
 from relationships.selectors.catch_ups.agenda import CARRIES, SETTLED, open_records, proposals
-from relationships.services import records
+from relationships.services import checks, records
 
 MOST_POINTS = 60
 OPEN, DONE, DROPPED, CARRIED = (
@@ -33,14 +32,13 @@ def add(*, touch: Touch, text: str, by: User, now: datetime) -> AgendaItem:
     stored = _to_work_on(touch, by)
     if stored.state != Touch.State.PLANNED:
         raise Refused("This catch-up is over. Put the point on the agenda of the next one.")
-    if not text.strip():
-        raise Refused("Say in a few words what to talk about.")
-    if len(text.strip()) > LINE:
-        raise Refused(f"A point has at most {LINE} letters; this one has {len(text.strip())}.")
+    text = checks.one_line(text, "The point", missing="Say in a few words what to talk about.")
     gather(stored, timezone.localdate(now))
     if stored.agenda.count() >= MOST_POINTS:
         raise Refused(f"An agenda of {MOST_POINTS} points is full. Drop one first.")
-    item = AgendaItem.objects.create(touch=stored, text=text.strip(), position=_end(stored))
+    if there := stored.agenda.filter(state=OPEN, text=text).first():
+        return there  # a second press
+    item = AgendaItem.objects.create(touch=stored, text=text, position=_end(stored))
     records.note("agenda.add", item, client=stored.client, by=by, now=now, new=item.text)
     return item
 
@@ -56,14 +54,13 @@ def settle(
         raise Conflict("Somebody else changed this point while you had it open.", item)
     if state not in (OPEN, DONE, DROPPED):
         raise Refused("A point is done, dropped or open.")
-    if len(result.strip()) > WORDS:
-        raise Refused(f"A result has at most {WORDS} letters.")
+    result = checks.words_of(result, "The result")
     if stored.state == Touch.State.CANCELLED or AgendaItem.objects.filter(carried_from=item).exists():
         raise Refused("This point went on to a later meeting; settle it there.")
     if stored.state == Touch.State.HELD and state == OPEN:
         raise Refused("This catch-up is over: its points are done, dropped or carried.")
     old = item.get_state_display()
-    item.state, item.result, item.version = state, result.strip(), item.version + 1
+    item.state, item.result, item.version = state, result, item.version + 1
     item.save(update_fields=["state", "result", "version"])
     records.note(
         "agenda.settle",

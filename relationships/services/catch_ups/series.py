@@ -10,16 +10,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from opm.kernel import history, words
+from opm.kernel import history, recurrence, words
 from opm.kernel.errors import Refused
-from relationships import recurrence
 from relationships.models import Channel, Client, Kind, Seat, Series, Touch, User
-from relationships.services import records
+from relationships.services import checks, records
 from relationships.services.catch_ups import agenda
-from relationships.services.catch_ups.touches import of_client, title_for
+from relationships.services.catch_ups.touches import FARTHEST, title_for
 
 AHEAD = timedelta(weeks=8)
-FARTHEST = timedelta(days=730)
 HANDED_DOWN = (
     "title",
     "at",
@@ -46,6 +44,8 @@ class SeriesInput:
 
     def values(self) -> dict[str, Any]:
         """The columns; the first day is that of the first meeting."""
+        checks.meant(self.starts_on, "The first day")
+        checks.meant(self.pattern.until, "The last day")
         first = recurrence.first_day(self.pattern, self.starts_on)
         if first is None:
             raise Refused("The series ends before its first meeting. Give a later last day, or none.")
@@ -66,7 +66,7 @@ def start_series(*, client: Client, wish: SeriesInput, by: User, now: datetime) 
     """A new series with its meetings of the next eight weeks."""
     today = timezone.localdate(now)
     _near(wish.starts_on, today)
-    of_client(client, wish.seats)
+    checks.all_sit_at(wish.seats, client)
     series = records.create(Series(client=client, **wish.values()), action="series.start", by=by, now=now)
     series.seats.set(wish.seats)
     plan_ahead(series=series, today=today, by=by, now=now)
@@ -84,7 +84,7 @@ def change_series(
     records.require_team(series.client, by)
     stored = records.locked(series, seen_version=seen_version)
     _running(stored)
-    of_client(stored.client, wish.seats)
+    checks.all_sit_at(wish.seats, stored.client)
     today = timezone.localdate(now)
     values = _from_now(wish, stored, today).values()
     if values["starts_on"] != stored.starts_on:

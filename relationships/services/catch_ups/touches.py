@@ -13,11 +13,10 @@ from django.utils import timezone
 from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Channel, Client, Seat, Touch, User
-from relationships.services import records
+from relationships.services import checks, records
 from relationships.services.catch_ups import agenda
 
 FARTHEST = timedelta(days=730)  # nobody plans a meeting later than in two years; a typing error does
-EARLIEST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def _new(
     now: datetime,
     state: str = Touch.State.PLANNED,
 ) -> Touch:
-    of_client(client, wish.seats)
+    checks.all_sit_at(wish.seats, client)
     touch = Touch(client=client, state=state, **wish.values())
     records.create(touch, action=action, by=by, now=now, new=f"{touch.title}, {words.day(touch.on)}")
     touch.seats.set(wish.seats)
@@ -198,7 +197,7 @@ def _write(
     reason: str = "",
 ) -> Touch:
     """Columns and who is there; the version moves once for both."""
-    of_client(stored.client, seats)
+    checks.all_sit_at(seats, stored.client)
     seen = stored.version
     stored = records.change(
         stored, values=values, seen_version=None, action=action, by=by, now=now, reason=reason
@@ -239,11 +238,4 @@ def _over(on: date, today: date) -> None:
         raise Refused(
             "That day is still to come. Plan the catch-up instead, or give today or an earlier day."
         )
-    if on < EARLIEST:
-        raise Refused("Give a day after 1 January 2000.")
-
-
-def of_client(client: Client, seats: Sequence[Seat]) -> None:
-    """Refused where somebody sits at another client."""
-    if any(seat.client_id != client.pk for seat in seats):
-        raise Refused("Everybody who is there sits at this client.")
+    checks.meant(on, "The day of the catch-up")

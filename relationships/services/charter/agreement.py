@@ -14,14 +14,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from opm.kernel import links
+from opm.kernel import history, links
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.freeze import freeze
 from opm.kernel.models import SignedLink
 from relationships.models import Charter, CharterAgreement, Client, Objective, Seat, Side, User
 from relationships.selectors.charter.text import lacking, payload_of, text_from, text_of
 from relationships.services.charter.draft import PURPOSE, draft_of, stop_links, take_back
-from relationships.services.records import note, require_team
+from relationships.services.records import MOMENT, note, require_team
 
 LIVES = (7, 14, 30)  # days a link may live
 NAME_LIMIT = 120
@@ -90,8 +90,11 @@ def remind(*, client: Client, by: User, now: datetime) -> Handed:
     draft = _draft(client, by)
     if draft.content is None or _answered(draft):
         raise Refused("Nothing waits for the client's agreement: there is nothing to remind of.")
-    if draft.asked is None:
-        raise Refused("Whoever was asked is not on the list any more. Withdraw the text and propose it anew.")
+    if draft.asked is None or draft.asked.ended_on:
+        raise Refused("Whoever was asked does not sit here any more. Withdraw the text and propose it anew.")
+    last = history.of_object(draft).filter(action="charter.remind", by=by, at__gt=now - MOMENT)
+    if last.exists():
+        raise Refused("A reminder was made a moment ago. Wait a little before you make another one.")
     note("charter.remind", draft, by=by, now=now, new=draft.asked.person.name)
     return _hand_out(draft, by=by, now=now, life=links.DEFAULT_LIFE, reminder=True)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Client, CommunityMember, Person, Seat, User
+from relationships.services import checks
 from relationships.services.records import note, require_team
 
 
@@ -29,7 +30,8 @@ def join(
         raise Refused("Choose who joins.")
     if person is not None and not Seat.objects.filter(client=client, person=person).exists():
         raise Refused(f"Choose somebody who sits at {client.name}.")
-    _refuse_future(since, now)
+    checks.not_ahead(since, "The first day", timezone.localdate(now))
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two clicks at once: the second waits
     if CommunityMember.objects.filter(client=client, user=user, person=person, until=None).exists():
         raise Refused(f"{user or person} is in the joint community already.")
     member = CommunityMember.objects.create(client=client, user=user, person=person, since=since)
@@ -42,7 +44,7 @@ def leave(*, member: CommunityMember, until: date, by: User, now: datetime) -> C
     """Somebody leaves the joint community; that he or she was in it stays. Raises NotAllowed or Refused."""
     require_team(member.client, by)
     name = str(member.user or member.person)
-    _refuse_future(until, now)
+    checks.not_ahead(until, "The last day", timezone.localdate(now))
     if until < member.since:
         raise Refused(
             f"{name} joined on {words.day(member.since, year=True)}: leaving cannot come before that."
@@ -52,8 +54,3 @@ def leave(*, member: CommunityMember, until: date, by: User, now: datetime) -> C
     member.until = until
     note("community.leave", member, by=by, now=now, old=name)
     return member
-
-
-def _refuse_future(day: date, now: datetime) -> None:
-    if day > timezone.localdate(now):
-        raise Refused("Give a day that has come.")

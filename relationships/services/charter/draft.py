@@ -16,6 +16,7 @@ from opm.kernel.errors import Conflict, Refused
 from opm.kernel.models import SignedLink
 from relationships.models import Charter, Client, Responsibility, Side, User
 from relationships.selectors.charter.text import Duty
+from relationships.services import checks
 from relationships.services.records import change, create, note, require_team
 
 PURPOSE = "charter"  # of its signed links
@@ -41,6 +42,7 @@ def save_draft(*, client: Client, wish: CharterInput, seen_version: int, by: Use
     is the next version as it would start.
     """
     require_team(client, by)
+    checks.meant(wish.review_on, "The day of the review")
     duties = _checked(wish.duties)
     Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # one at a time starts a version
     draft = draft_of(client)

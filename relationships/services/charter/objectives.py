@@ -18,6 +18,7 @@ from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Client, Objective, ObjectiveReading, Seat, User
 from relationships.selectors.charter.text import amount
+from relationships.services import checks
 from relationships.services.charter.draft import void_if_proposed
 from relationships.services.records import change, create, locked, note, require_team
 
@@ -108,8 +109,11 @@ def read_objective(
     _require_open(objective)
     if not objective.measure:
         raise Refused("Give the objective a measure first: there is nothing to read yet.")
-    if on > timezone.localdate(now):
-        raise Refused("Give a day that has come: a reading is what was seen.")
+    checks.not_ahead(on, "The day of the reading", timezone.localdate(now))
+    Objective.objects.select_for_update(of=("self",)).get(pk=objective.pk)
+    latest = objective.readings.filter(on=on).order_by("-pk").first()
+    if latest and (latest.value, latest.source, latest.by_id) == (value, source, by.pk):
+        return latest  # a second press
     reading = ObjectiveReading.objects.create(
         objective=objective, on=on, value=value, source=source, by=by, created_at=now
     )
@@ -128,8 +132,8 @@ def _check(client: Client, wish: ObjectiveInput) -> None:
         raise Refused("Say what the relationship wants to reach.")
     if bool(wish.measure) != (wish.target is not None):
         raise Refused("A measure and its target come together. Without both the objective stays a draft.")
-    if wish.client_owner is not None and wish.client_owner.client_id != client.pk:
-        raise Refused(f"Choose an owner who sits at {client.name}.")
+    checks.meant(wish.due_on, "The day it is due")
+    checks.sits_at(wish.client_owner, client)
 
 
 def _require_open(objective: Objective) -> None:

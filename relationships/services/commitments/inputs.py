@@ -7,8 +7,8 @@ from datetime import date
 
 from opm.kernel.errors import Refused
 from relationships.models import Client, Seat, User
+from relationships.services import checks
 
-FIRST_DAY = date(2000, 1, 1)
 LONGEST = 3660  # days between a promise and its day: ten years
 
 
@@ -43,8 +43,7 @@ class SlipInput:
 
 def check_days(wish: CommitmentInput, today: date) -> None:
     """Refused where the days of a promise cannot be."""
-    if not FIRST_DAY <= wish.promised_on <= today:
-        raise Refused("Give the day on which it was promised: today or earlier, not before 2000.")
+    checks.not_ahead(wish.promised_on, "The day it was promised", today)
     if wish.due_on < wish.promised_on:
         raise Refused("The due day lies before the day of the promise.")
     if (wish.due_on - wish.promised_on).days > LONGEST:
@@ -53,7 +52,5 @@ def check_days(wish: CommitmentInput, today: date) -> None:
 
 def check_people(client: Client, owner: User | None, seat: Seat | None) -> None:
     """Refused where the owner is not on the client's team, or the seat is another client's. Up to one query."""
-    if owner is not None and not client.memberships.filter(user=owner).exists():
-        raise Refused(f"{owner} is not on the team of {client}.")
-    if seat is not None and seat.client_id != client.pk:
-        raise Refused("That person has no seat at this client.")
+    checks.on_team(owner, client)
+    checks.sits_at(seat, client)

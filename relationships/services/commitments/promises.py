@@ -36,7 +36,7 @@ def propose(
 ) -> Commitment:
     """Write a promise down, accepted or only proposed. NotAllowed, Refused."""
     require_team(client, by)
-    check_days(wish, timezone.localtime(now).date())
+    check_days(wish, timezone.localdate(now))
     check_people(client, wish.owner, wish.seat)
     made = Commitment(
         client=client,
@@ -74,7 +74,7 @@ def change_commitment(
         "seat": wish.seat,
     }
     if stored.state == State.PROPOSED:
-        check_days(wish, timezone.localtime(now).date())
+        check_days(wish, timezone.localdate(now))
         if wish.promised_on > stored.baseline_on:
             raise Refused("The day first named lies before the day of the promise.")
         state = State.ACCEPTED if wish.accepted else State.PROPOSED
@@ -120,7 +120,7 @@ def keep(
         raise Refused("Nobody accepted it yet. Accept it first.")
     if stored.state not in Commitment.RUNNING:
         raise Refused("It has ended already.")
-    if not stored.promised_on <= done_on <= timezone.localtime(now).date():
+    if not stored.promised_on <= done_on <= timezone.localdate(now):
         raise Refused("Give the day on which it was done: between the promise and today.")
     state = State.KEPT if done_on <= known_day(stored) else State.LATE
     return _to(stored, {"state": state, "ended_on": done_on}, "commitment.keep", by, now)
@@ -132,7 +132,7 @@ def withdraw(
 ) -> Commitment:
     """Take a promise back. An overdue one is told first: no surprise disappears. NotAllowed, Refused, Conflict."""
     stored = _locked(commitment, seen_version, by)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     if stored.state not in Commitment.OPEN:
         raise Refused("It has ended already.")
     if stored.state != State.PROPOSED and stored.due_on < today:

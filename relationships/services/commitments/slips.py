@@ -18,10 +18,11 @@ from opm.kernel import mail, words
 from opm.kernel.errors import Refused
 from relationships.models import Channel, Commitment, User, Warning
 from relationships.selectors.commitments.standing import moved_untold, waiting_slip
-from relationships.services.commitments.inputs import FIRST_DAY, LONGEST, SlipInput
+from relationships.services.commitments.inputs import LONGEST, SlipInput
 from relationships.services.records import change, locked, note, require_team
 
 State = Commitment.State
+SAME_DAY = "That is the day it has already. Give the new one."
 
 
 @transaction.atomic
@@ -32,12 +33,12 @@ def tell(
     with it. NotAllowed, Refused, Conflict."""
     require_team(commitment.client, by)
     stored = locked(commitment, seen_version=seen_version)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     _check(stored, slip, today)
     silent = moved_untold(stored)
     if slip.new_due_on == stored.due_on:
         if not silent or slip.told_on is None:
-            raise Refused("That is the day it has already. Give the new one.")
+            raise Refused(SAME_DAY)
         return _told_late(stored, silent, slip, by, now)
     warning = waiting_slip(stored) or Warning(
         commitment=stored, raised_on=today, old_due_on=stored.due_on, by=by, created_at=now
@@ -54,7 +55,7 @@ def _check(stored: Commitment, slip: SlipInput, today: date) -> None:
         raise Refused("Nobody accepted it yet: change its day freely.")
     if stored.state not in Commitment.RUNNING:
         raise Refused("It has ended. Reopen it first.")
-    if slip.told_on and not max(FIRST_DAY, stored.promised_on) <= slip.told_on <= today:
+    if slip.told_on and not stored.promised_on <= slip.told_on <= today:
         raise Refused("Give the day on which the client was told: between the promise and today.")
     check_new_day(slip.new_due_on, stored, slip.told_on or today)
 
@@ -125,20 +126,36 @@ def tell_by_mail(
     """Mail the slip's message to `address` and log it as told today. Gives the warning and whether the mail was taken.
 
     The slip is stored as not told yet before the mail goes out, and becomes told once the server has taken it: neither
-    a crash nor a refusing server makes a telling that never was. No transaction is open while the mail is sent.
+    a crash nor a refusing server makes a telling that never was. No transaction is open while the mail is sent. Either
+    way the promise's version rises first, so that two equal presses send one mail.
     NotAllowed, Refused, Conflict as `tell`.
     """
     warning = None
     if slip.new_due_on != commitment.due_on:
         untold = replace(slip, told_on=None)
         warning = tell(commitment=commitment, seen_version=seen_version, slip=untold, by=by, now=now)
-        seen_version = None
+    else:
+        _claim_late(commitment, seen_version, slip, by, now)
     if not mail.send(to=address, subject=subject, text=slip.message, reply_to=by.email):
         return warning, False
-    sent = replace(slip, channel=Channel.MAIL, told_on=timezone.localtime(now).date())
-    warning = tell(commitment=commitment, seen_version=seen_version, slip=sent, by=by, now=now)
+    sent = replace(slip, channel=Channel.MAIL, told_on=timezone.localdate(now))
+    warning = tell(commitment=commitment, seen_version=None, slip=sent, by=by, now=now)
     Warning.objects.filter(pk=warning.pk).update(sent_at=now)
     return warning, True
+
+
+@transaction.atomic
+def _claim_late(
+    commitment: Commitment, seen_version: int | None, slip: SlipInput, by: User, now: datetime
+) -> None:
+    """A move made without telling is about to be told by mail: whatever speaks against it is found before."""
+    require_team(commitment.client, by)
+    stored = locked(commitment, seen_version=seen_version)
+    today = timezone.localdate(now)
+    _check(stored, replace(slip, told_on=today), today)
+    if slip.new_due_on != stored.due_on or not moved_untold(stored):
+        raise Refused(SAME_DAY)
+    _seen_anew(stored)
 
 
 def told(
@@ -179,10 +196,10 @@ def move_untold(
     """Move the day without telling anybody: a surprise, and said to be one. NotAllowed, Refused, Conflict."""
     require_team(commitment.client, by)
     stored = locked(commitment, seen_version=seen_version)
-    today = timezone.localtime(now).date()
+    today = timezone.localdate(now)
     _check(stored, SlipInput(new_due_on, reason), today)
     if new_due_on == stored.due_on:
-        raise Refused("That is the day it has already. Give the new one.")
+        raise Refused(SAME_DAY)
     warning = waiting_slip(stored) or Warning(
         commitment=stored, raised_on=today, old_due_on=stored.due_on, by=by, created_at=now
     )
@@ -201,7 +218,7 @@ def note_reply(*, warning: Warning, reply: str, on: date, by: User, now: datetim
     stored = Warning.objects.select_for_update().get(pk=warning.pk)
     if stored.told_on is None:
         raise Refused("The client was not told yet.")
-    if not stored.told_on <= on <= timezone.localtime(now).date():
+    if not stored.told_on <= on <= timezone.localdate(now):
         raise Refused("Give the day of the answer: between the telling and today.")
     stored.reply, stored.replied_on = reply, on
     stored.save(update_fields=["reply", "replied_on"])

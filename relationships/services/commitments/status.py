@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from opm.kernel import mail, words
+from opm.kernel.errors import Refused
 from opm.kernel.freeze import freeze
 from relationships.models import Client, Seat, StatusReport, User
 from relationships.models.record import LINE
@@ -16,14 +17,20 @@ from relationships.selectors.commitments.status import draft
 from relationships.services.records import note, require_team
 
 KIND = "relationships.status"
+MOMENT = timedelta(minutes=1)
+JUST_MADE = "You made this report a moment ago: it is the first of those below."
 
 
 @transaction.atomic
 def make_report(*, client: Client, by: User, now: datetime) -> StatusReport:
-    """Freeze the status of today. NotAllowed."""
+    """Freeze the status of today. NotAllowed; Refused where the same was made a moment ago (a second press)."""
     require_team(client, by)
-    today = timezone.localtime(now).date()
-    content = draft(client, today).content
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
+    today = timezone.localdate(now)
+    found = draft(client, today)
+    if found.unchanged and found.last and found.last.by_id == by.pk and found.last.created_at > now - MOMENT:
+        raise Refused(JUST_MADE)
+    content = found.content
     frozen = freeze(kind=KIND, obj=client, payload=content, by=by, at=now, scope=client.scope)
     report = StatusReport.objects.create(client=client, on=today, content=frozen, by=by, created_at=now)
     said = f"Status report of {words.day(today, year=True)}"
@@ -55,8 +62,14 @@ def send_report(
 def _note_sent(report: StatusReport, names: list[str], by: User, now: datetime) -> None:
     stored = StatusReport.objects.select_for_update().get(pk=report.pk)
     before = [stored.sent_to] if stored.sent_to else []
-    stored.sent_to = ", ".join([*before, *names])[:LINE]
+    stored.sent_to = _fitting([*before, *names])
     stored.sent_at = now
     stored.save(update_fields=["sent_to", "sent_at"])
     said = f"Sent to {words.count(len(names), 'person', 'people')}"
     note("status.send", stored, client=stored.client, by=by, now=now, new=said)
+
+
+def _fitting(names: Sequence[str]) -> str:
+    """As many names as there is room for, each whole: a cut one would be found by no erasure."""
+    told = ", ".join(names)
+    return told if len(told) <= LINE else told[: LINE + 1].rpartition(", ")[0]

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from opm.kernel.errors import Refused
 from relationships.models import Client, Concern, Seat, Touch, User
-from relationships.services import records, wording
+from relationships.services import checks, records
 
 State, Severity = Concern.State, Concern.Severity
 
@@ -69,11 +70,11 @@ def start_work(*, concern: Concern, seen_version: int | None, by: User, now: dat
 @transaction.atomic
 def close(*, concern: Concern, seen_version: int | None, put_right: str, by: User, now: datetime) -> Concern:
     """Close it with what was put right, as of today."""
-    done = wording.words_of(put_right, "What was put right", missing="Say what was put right.")
+    done = checks.words_of(put_right, "What was put right", missing="Say what was put right.")
     records.require_team(concern.client, by)
     if records.locked(concern, seen_version=seen_version).state == State.CLOSED:
         raise Refused("This concern is closed already.")
-    values = {"state": State.CLOSED, "put_right": done, "closed_on": wording.day_of(now)}
+    values = {"state": State.CLOSED, "put_right": done, "closed_on": timezone.localdate(now)}
     return _change(concern, values, seen_version, "concern.close", by=by, now=now)
 
 
@@ -82,7 +83,7 @@ def reopen(
     *, concern: Concern, seen_version: int | None, reason: str = "", by: User, now: datetime
 ) -> Concern:
     """It was not put right after all: it is open again since the day it was raised, and the reopening is counted."""
-    why = wording.one_line(reason, "The reason")
+    why = checks.one_line(reason, "The reason")
     records.require_team(concern.client, by)
     stored = records.locked(concern, seen_version=seen_version)
     if stored.state != State.CLOSED:
@@ -112,12 +113,12 @@ def _change(
 
 
 def _checked(wish: ConcernInput, client: Client, concern: Concern | None, now: datetime) -> ConcernInput:
-    raised_on = wish.raised_on or (concern.raised_on if concern else wording.day_of(now))
-    wording.not_ahead(raised_on, "The day it was raised", wording.day_of(now))
-    wording.meant(wish.due_on, "The day it is due")
-    wording.sits_at(wish.raised_by, client)
+    raised_on = wish.raised_on or (concern.raised_on if concern else timezone.localdate(now))
+    checks.not_ahead(raised_on, "The day it was raised", timezone.localdate(now))
+    checks.meant(wish.due_on, "The day it is due")
+    checks.sits_at(wish.raised_by, client)
     if concern is None or wish.owner != concern.owner:
-        wording.on_team(wish.owner, client)
+        checks.on_team(wish.owner, client)
     if wish.severity not in Severity.values:
         raise Refused("Choose how much it matters: low, medium or high.")
     if wish.due_on and wish.due_on < raised_on:
@@ -126,8 +127,8 @@ def _checked(wish: ConcernInput, client: Client, concern: Concern | None, now: d
     return replace(
         wish,
         raised_on=raised_on,
-        text=wording.one_line(wish.text, "The concern", missing="Say what troubles the client."),
-        detail=wording.words_of(wish.detail, "What is known about it"),
+        text=checks.one_line(wish.text, "The concern", missing="Say what troubles the client."),
+        detail=checks.words_of(wish.detail, "What is known about it"),
     )
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from opm.kernel import history, mail, words
 from opm.kernel.errors import Refused
 from relationships.models import Client, Decision, Seat, Touch, User
-from relationships.services import records, wording
+from relationships.services import checks, records
 
 State = Decision.State
 QUESTION = "Say what the client has to decide."
@@ -69,7 +70,7 @@ def chase(
     *, decision: Decision, seen_version: int | None, words_said: str = "", by: User, now: datetime
 ) -> Decision:
     """Note that the client was asked again today, with what was said where that is worth keeping."""
-    said = wording.one_line(words_said, "What you said")
+    said = checks.one_line(words_said, "What you said")
     return _chased(decision, seen_version, "Chased", said, by=by, now=now)
 
 
@@ -79,7 +80,7 @@ def remind(*, decision: Decision, seen_version: int | None, message: str, by: Us
     The chase is stored before the mail goes out, so that two presses send one mail; a mail that the server did not
     take has its chase taken back.
     """
-    text = wording.words_of(message, "The reminder", missing="Write the reminder first.", limit=MESSAGE)
+    text = checks.words_of(message, "The reminder", missing="Write the reminder first.", limit=MESSAGE)
     address = decision.seat.person.email if decision.seat else ""
     if not address:
         raise Refused("No e-mail address is known. Copy the reminder, or add the address under People.")
@@ -113,7 +114,7 @@ def _chase_days(decision: Decision) -> list[date]:
     days: list[date] = []
     for change in history.of_object(decision).filter(action__in=CHASES).order_by("sequence"):
         if change.action == CHASES[0]:
-            days.append(wording.day_of(change.at))
+            days.append(timezone.localdate(change.at))
         else:
             days = days[:-1]
     return days
@@ -125,7 +126,7 @@ def _chased(
     records.require_team(decision.client, by)
     stored = records.locked(decision, seen_version=seen_version)
     _require_waiting(stored)
-    stored.chased, stored.chased_on = stored.chased + 1, wording.day_of(now)
+    stored.chased, stored.chased_on = stored.chased + 1, timezone.localdate(now)
     told = f"{what}, {words.count(stored.chased, 'time')} by now"
     return _write(stored, "decision.chase", told, by=by, now=now, reason=reason)
 
@@ -142,14 +143,14 @@ def _write(
 @transaction.atomic
 def answer(*, decision: Decision, seen_version: int | None, answer: str, by: User, now: datetime) -> Decision:
     """Record what the client decided, as of today."""
-    said = wording.words_of(answer, "The answer", missing="Write down what the client decided.")
+    said = checks.words_of(answer, "The answer", missing="Write down what the client decided.")
     return _end(decision, seen_version, State.DECIDED, said, "decision.answer", by=by, now=now)
 
 
 @transaction.atomic
 def drop(*, decision: Decision, seen_version: int | None, reason: str, by: User, now: datetime) -> Decision:
     """Nobody needs the decision any more; why stays with it, where its answer would stand."""
-    why = wording.words_of(reason, "The reason", missing="Say why nobody needs this decision any more.")
+    why = checks.words_of(reason, "The reason", missing="Say why nobody needs this decision any more.")
     return _end(decision, seen_version, State.DROPPED, why, "decision.drop", by=by, now=now)
 
 
@@ -165,7 +166,7 @@ def _end(
 ) -> Decision:
     records.require_team(decision.client, by)
     _require_waiting(records.locked(decision, seen_version=seen_version))
-    values = {"state": state, "answer": said, "ended_on": wording.day_of(now)}
+    values = {"state": state, "answer": said, "ended_on": timezone.localdate(now)}
     return records.change(decision, values=values, seen_version=seen_version, action=action, by=by, now=now)
 
 
@@ -187,15 +188,15 @@ def _require_waiting(stored: Decision) -> None:
 
 
 def _checked(wish: DecisionInput, client: Client, now: datetime) -> DecisionInput:
-    wording.sits_at(wish.seat, client)
-    wording.not_ahead(wish.asked_on, "The day you asked", wording.day_of(now))
-    wording.meant(wish.needed_by, "The day it is needed by")
+    checks.sits_at(wish.seat, client)
+    checks.not_ahead(wish.asked_on, "The day you asked", timezone.localdate(now))
+    checks.meant(wish.needed_by, "The day it is needed by")
     if wish.needed_by and wish.needed_by < wish.asked_on:
         raise Refused("It is needed by a day before it was asked. Mend one of the two days.")
     return replace(
         wish,
-        question=wording.one_line(wish.question, "The question", missing=QUESTION),
-        options=wording.words_of(wish.options, "What there is to choose from"),
+        question=checks.one_line(wish.question, "The question", missing=QUESTION),
+        options=checks.words_of(wish.options, "What there is to choose from"),
     )
 
 

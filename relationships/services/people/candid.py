@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from opm.kernel import words as said
 from opm.kernel.errors import Refused
 from relationships.models import CandidNote, Reading, Seat, User
-from relationships.services import wording
+from relationships.services import checks
 from relationships.services.people.seats import GONE
 from relationships.services.records import note, require_team
 
@@ -60,7 +61,11 @@ def add_note(*, seat: Seat, text: str, by: User, now: datetime) -> CandidNote:
     require_team(seat.client, by)
     if seat.person.erased_at:
         raise Refused(GONE)
-    words = wording.words_of(text, "The note", missing="Write the note first.")
+    words = checks.words_of(text, "The note", missing="Write the note first.")
+    Seat.objects.select_for_update(of=("self",)).get(pk=seat.pk)
+    latest = seat.notes.order_by("-pk").first()
+    if latest and (latest.text, latest.by_id) == (words, by.pk):
+        return latest  # a second press
     made = CandidNote.objects.create(seat=seat, text=words, by=by, created_at=now)
     note("candid.note", made, client=seat.client, by=by, now=now)
     return made
@@ -82,15 +87,15 @@ def _checked(seat: Seat, wish: ReadingInput, now: datetime) -> ReadingInput:
         raise Refused(GONE)
     if wish.stance not in Reading.Stance.values or not 1 <= wish.influence <= 5:
         raise Refused("Choose a stance, and an influence from 1 to 5.")
-    wording.not_ahead(wish.on, "The day of the reading", wording.day_of(now))
+    checks.not_ahead(wish.on, "The day of the reading", timezone.localdate(now))
     if wish.on < seat.started_on:
         since = said.day(seat.started_on, year=True)
         raise Refused(f"{seat.person} sits here since {since}. Choose that day or a later one.")
     if seat.ended_on and wish.on > seat.ended_on:
         until = said.day(seat.ended_on, year=True)
         raise Refused(f"{seat.person} sat here until {until}. Choose that day or an earlier one.")
-    gains = wording.one_line(wish.gains, "What they gain")
-    return replace(wish, gains=gains, evidence=wording.words_of(wish.evidence, "What they said or did"))
+    gains = checks.one_line(wish.gains, "What they gain")
+    return replace(wish, gains=gains, evidence=checks.words_of(wish.evidence, "What they said or did"))
 
 
 def _as_input(reading: Reading) -> ReadingInput:

@@ -7,8 +7,6 @@ sides signed (freezes) is never edited.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +15,23 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from opm.kernel import history
+from opm.kernel.erasure import ERASED, Erasure, forget, named_by
 from opm.kernel.errors import Refused
 from opm.kernel.models import Change, SignedLink
-from relationships.models import CandidNote, Client, ObjectiveReading, Person, Reading, Seat, User
+from relationships.models import (
+    CandidNote,
+    Charter,
+    Client,
+    ObjectiveReading,
+    Person,
+    Reading,
+    Seat,
+    User,
+)
 from relationships.querysets import OfClientQuerySet
+from relationships.services.people.seats import PERSONAL
 from relationships.services.records import note
 
-ERASED = "Erased person"
 EMPTIED = (Reading, ObjectiveReading)  # append-only: the database lets their words go, not change
 HISTORY = ("old", "new", "reason", "note", "by_label")
 NOT_ALL_YOURS = (
@@ -48,31 +56,26 @@ def erase(*, person: Person, by: User, now: datetime) -> None:
     stored = Person.objects.select_for_update().get(pk=person.pk)
     if stored.erased_at:
         return
-    named = _named(stored)
-    _forget_history(stored, clients, named)
+    who = Erasure(tuple(client.pk for client in clients), named_by(_names_of(stored)))
+    _forget_history(stored, clients, who)
     _forget_own_rows(stored)
-    _forget_in_texts(clients, named)
-    _forget_links(clients, named, now)
+    _forget_in_texts(clients, who)
+    _forget_links(stored, clients, who, now)
+    forget(who)
     stored.name, stored.email, stored.phone, stored.erased_at = ERASED, "", "", now
     stored.save(update_fields=["name", "email", "phone", "erased_at"])
     for client in clients:
         note("people.erase", stored, client=client, by=by, now=now)
 
 
-def _named(person: Person) -> re.Pattern[str]:
-    """Whatever names the person in full, as whole words."""
-    needles = sorted(filter(None, (person.name, person.email, person.phone)), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, needles))})(?!\w)", re.IGNORECASE)
-
-
-def _holding(
-    named: re.Pattern[str], rows: Iterable[Any], fields: Iterable[str]
-) -> Iterator[tuple[Any, list[str]]]:
-    """Rows that name the person, each with the fields that do."""
-    for row in rows:
-        found = [name for name in fields if named.search(getattr(row, name) or "")]
-        if found:
-            yield row, found
+def _names_of(person: Person) -> set[str]:
+    """What names the person in full, also as it was before somebody corrected it."""
+    names = {getattr(person, name) for name in PERSONAL}
+    seats = [str(pk) for pk in person.seats.values_list("pk", flat=True)]
+    corrected = Change.objects.filter(
+        object_type=Seat._meta.label_lower, object_id__in=seats, action="people.change", field__in=PERSONAL
+    )
+    return names.union(*corrected.values_list("old", "new"))
 
 
 def _forget_own_rows(person: Person) -> None:
@@ -81,11 +84,11 @@ def _forget_own_rows(person: Person) -> None:
     person.seats.update(external_id="")
 
 
-def _forget_history(person: Person, clients: list[Client], named: re.Pattern[str]) -> None:
+def _forget_history(person: Person, clients: list[Client], who: Erasure) -> None:
     """Changes of the person's own rows, and those of the clients whose words name the person."""
     history.erase(_own_changes(person))
     scopes = Change.objects.filter(scope__in=[client.scope for client in clients])
-    naming = _holding(named, scopes.only("pk", *HISTORY).iterator(), HISTORY)
+    naming = who.holding(scopes.only("pk", *HISTORY).iterator(), HISTORY)
     history.erase(Change.objects.filter(pk__in=[change.pk for change, _ in naming]))
 
 
@@ -99,7 +102,7 @@ def _own_changes(person: Person) -> models.QuerySet[Change]:
     return Change.objects.filter(own)
 
 
-def _forget_in_texts(clients: list[Client], named: re.Pattern[str]) -> None:
+def _forget_in_texts(clients: list[Client], who: Erasure) -> None:
     """Every text column of the clients' records in this app; the editors' version rises with it."""
     for model in apps.get_app_config("relationships").get_models():
         rows = model._default_manager.all()
@@ -107,29 +110,35 @@ def _forget_in_texts(clients: list[Client], named: re.Pattern[str]) -> None:
         if not isinstance(rows, OfClientQuerySet) or not fields:
             continue
         rows = rows.filter(**{f"{rows.client_path}__in": clients})
-        for row, found in _holding(named, rows.iterator(), [field.name for field in fields]):
-            model._default_manager.filter(pk=row.pk).update(**_forgotten(row, found, named))
+        for row, found in who.holding(rows.iterator(), [field.name for field in fields]):
+            model._default_manager.filter(pk=row.pk).update(**_forgotten(row, found, who))
 
 
 def _is_text(field: Any) -> bool:
     return isinstance(field, models.CharField | models.TextField) and not field.choices
 
 
-def _forgotten(row: Any, fields: list[str], named: re.Pattern[str]) -> dict[str, Any]:
+def _forgotten(row: Any, fields: list[str], who: Erasure) -> dict[str, Any]:
     if isinstance(row, EMPTIED):
         return dict.fromkeys(fields, "")
     values: dict[str, Any] = {}
     for name in fields:
         longest = row._meta.get_field(name).max_length
-        values[name] = named.sub(ERASED, getattr(row, name))[:longest]
+        values[name] = who.without(getattr(row, name), longest)
     if hasattr(row, "version"):
         values["version"] = row.version + 1
     return values
 
 
-def _forget_links(clients: list[Client], named: re.Pattern[str], now: datetime) -> None:
-    """A link that was bound to the person is closed and names nobody."""
+def _forget_links(person: Person, clients: list[Client], who: Erasure, now: datetime) -> None:
+    """A link that was bound to the person is closed and names nobody; so is one to a charter that was put to them."""
+    asked = Charter.objects.filter(asked__person=person).values_list("pk", flat=True)
     links = SignedLink.objects.filter(scope__in=[client.scope for client in clients])
-    for link, _ in _holding(named, links, ["for_label"]):
-        SignedLink.objects.filter(pk=link.pk).update(for_label=ERASED)
-        SignedLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=now)
+    bound = {link.pk for link, _ in who.holding(links, ["for_label"])}
+    bound |= set(
+        links.filter(
+            object_type=Charter._meta.label_lower, object_id__in=[str(pk) for pk in asked]
+        ).values_list("pk", flat=True)
+    )
+    SignedLink.objects.filter(pk__in=bound).update(for_label=ERASED)
+    SignedLink.objects.filter(pk__in=bound, revoked_at=None).update(revoked_at=now)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from opm.kernel.errors import NotAllowed, Refused
 from relationships.models import CandidGrant, Client, Membership, User
-from relationships.services import wording
+from relationships.services import checks
 from relationships.services.records import note
 
 NO_REASON = "Say why: whoever is told later must understand it."
@@ -23,12 +23,13 @@ def grant(*, client: Client, user: User, reason: str, by: User, now: datetime) -
     manager of this client.
     """
     _require_owner(client, by)
-    reason = wording.one_line(reason, "The reason", missing=NO_REASON)
+    reason = checks.one_line(reason, "The reason", missing=NO_REASON)
     if client.memberships.filter(user=user).exists():
         raise Refused(f"{user} is on the team of {client} and reads them anyway.")
     if not client.portfolio.managers.filter(pk=user.pk, is_active=True).exists():
         raise Refused(f"{user} does not manage {client}. Choose a manager of its portfolio.")
-    if CandidGrant.objects.select_for_update().filter(client=client, user=user, ended_at=None).exists():
+    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)  # two clicks at once: the second waits
+    if CandidGrant.objects.filter(client=client, user=user, ended_at=None).exists():
         raise Refused(f"{user} may read them already.")
     made = CandidGrant.objects.create(client=client, user=user, reason=reason, granted_by=by, granted_at=now)
     note("candid.grant", made, by=by, now=now, new=str(user), reason=reason)

@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from opm.kernel import history, words
 from opm.kernel.errors import Conflict, NotAllowed, Refused
-from relationships.models import Client, Person, Seat, User
-from relationships.services import wording
+from relationships.models import Charter, Client, Person, Seat, User
+from relationships.services import checks
+from relationships.services.charter.draft import stop_links
 from relationships.services.records import change, create, require_team
 
 PERSONAL = ("name", "email", "phone")  # fields of the person; the others belong to the seat
@@ -112,15 +114,18 @@ def change_seat(*, seat: Seat, wish: PersonInput, seen_version: int | None, by: 
 
 @transaction.atomic
 def end_seat(*, seat: Seat, ended_on: date, seen_version: int | None, by: User, now: datetime) -> Seat:
-    """The last day somebody sat here. Refused for a day to come or before the first day, and when it ended already."""
+    """The last day somebody sat here. Refused for a day to come or before the first day, and when it ended already.
+
+    A link to a charter that was put to who sat here opens no more.
+    """
     if seat.ended_on:
         raise Refused(f"This seat ended on {words.day(seat.ended_on, year=True)} already.")
-    wording.not_ahead(ended_on, "The last day", wording.day_of(now))
+    checks.not_ahead(ended_on, "The last day", timezone.localdate(now))
     if ended_on < seat.started_on:
         raise Refused(
             f"{seat.person} sits here since {words.day(seat.started_on, year=True)}. Choose a later day."
         )
-    return change(
+    stored = change(
         seat,
         values={"ended_on": ended_on},
         seen_version=seen_version,
@@ -128,6 +133,9 @@ def end_seat(*, seat: Seat, ended_on: date, seen_version: int | None, by: User, 
         by=by,
         now=now,
     )
+    for charter in Charter.objects.filter(asked=seat):
+        stop_links(charter, by=by, now=now)
+    return stored
 
 
 @transaction.atomic
@@ -166,19 +174,19 @@ def _checked(wish: PersonInput, now: datetime) -> PersonInput:
     """The wish as it is stored; Refused for what cannot be."""
     if wish.tier not in Seat.Tier.values:
         raise Refused("Choose sponsor, lead or working level.")
-    wording.not_ahead(wish.started_on, "The first day", wording.day_of(now))
+    checks.not_ahead(wish.started_on, "The first day", timezone.localdate(now))
     return replace(
         wish,
-        name=wording.one_line(wish.name, "The name", missing="Give the person's name.", limit=120),
-        role=wording.one_line(wish.role, "The role", missing=NO_ROLE, limit=120),
+        name=checks.one_line(wish.name, "The name", missing="Give the person's name.", limit=120),
+        role=checks.one_line(wish.role, "The role", missing=NO_ROLE, limit=120),
         email=_address(wish.email),
-        phone=wording.one_line(wish.phone, "The phone number", limit=40),
+        phone=checks.one_line(wish.phone, "The phone number", limit=40),
     )
 
 
 def _address(typed: str) -> str:
     """An e-mail address, or ""."""
-    email = wording.one_line(typed, "The e-mail address", limit=254)
+    email = checks.one_line(typed, "The e-mail address", limit=254)
     try:
         if email:
             validate_email(email)

@@ -18,12 +18,10 @@ from opm.kernel import history, links, live_metrics
 from opm.kernel.errors import Refused
 from opm.kernel.models import Change, SignedLink
 from opm.kernel.quarters import Quarter
-from relationships.catch_up_testing import touch_with
 from relationships.models import CandidNote, Client, Commitment, Concern, Person, Reading, Seat, User
-from relationships.people_testing import read
 from relationships.services import people
 from relationships.services.records import note
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of, touch_with
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

@@ -11,10 +11,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from relationships.models import Client, User
-from relationships.people_testing import read
 from relationships.selectors.people.grid import CROWD, MOST, Grid, grid_of
 from relationships.selectors.people.rows import people_of
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

@@ -16,9 +16,8 @@ from opm.kernel import history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.models import Change
 from relationships.models import Client, Person, Reading, Seat, User
-from relationships.people_testing import read
 from relationships.services import people
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

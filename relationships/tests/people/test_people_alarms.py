@@ -10,10 +10,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from relationships.models import Client, Seat, User
-from relationships.people_testing import read
 from relationships.selectors.people.alarms import Alarms, alarms_of
 from relationships.services import people
-from relationships.testing import seat_of
+from relationships.testing import read, seat_of
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 10)

@@ -10,35 +10,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from opm.kernel import exports
 from opm.kernel.calendar import today
+from relationships.forms.catch_ups.filters import CatchUpFilter
 from relationships.models import Touch
 from relationships.requests import SignedInRequest
 from relationships.selectors.catch_ups import listed
 from relationships.views import record_list, record_page
 
 SECTION = "catch_ups"
-HEADER = (
-    "Day",
-    "Time",
-    "Minutes",
-    "About",
-    "People",
-    "State",
-    "Kind",
-    "Channel",
-    "Asked by",
-    "A senior manager asked",
-    "Led by",
-    "Minutes sent on",
-    "Why cancelled",
-)
-
-
-class CatchUpFilter(record_list.ListFilter):
-    """Words of the title, of people or of the minutes; one state."""
-
-    SHOWS = listed.SHOWS
 
 
 @require_safe
@@ -70,25 +49,5 @@ def catch_ups_download(request: SignedInRequest, client: str, fmt: str) -> HttpR
     """Every catch-up of the filter; never a private note."""
     row = record_page.client_of(request, client)
     form = CatchUpFilter(request.GET)
-    rows = (_line(touch) for touch in listed.listed(row, form.words, form.shown))
-    sheet = exports.Sheet("Catch-ups", HEADER, list(rows))
+    sheet = listed.sheet_of(listed.listed(row, form.words, form.shown))
     return record_list.download(row, sheet, noun="catch_ups", fmt=fmt, by=request.user, now=timezone.now())
-
-
-def _line(touch: Touch) -> tuple[object, ...]:
-    sent = timezone.localdate(touch.minutes_sent_at) if touch.minutes_sent_at else None
-    return (
-        touch.on,
-        f"{touch.at:%H:%M}" if touch.at else "",
-        touch.minutes_long,
-        touch.title,
-        ", ".join(seat.person.name for seat in touch.seats.all()),
-        touch.get_state_display(),
-        touch.get_kind_display(),
-        touch.get_channel_display(),
-        touch.get_initiated_by_display(),
-        "yes" if touch.asked_by_senior else "no",
-        str(touch.led_by or ""),
-        sent,
-        touch.why_cancelled,
-    )

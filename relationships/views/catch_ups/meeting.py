@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from opm.kernel import words
 from opm.kernel.calendar import today
+from relationships.forms.acts import SeenForm
 from relationships.forms.catch_ups.minutes import MinutesForm
 from relationships.forms.catch_ups.records import KINDS
 from relationships.forms.catch_ups.touches import NotesForm
@@ -28,15 +29,13 @@ from relationships.views import record_page
 from relationships.views.catch_ups.plan import (
     FORM,
     SECTION,
-    SeenForm,
     address,
-    checked,
-    pressed,
     told,
     touch_of,
     touch_to_edit,
 )
-from relationships.views.record_page import FormPage, back, press, save_form
+from relationships.views.record_act import checked, signed
+from relationships.views.record_page import FormPage, back, form_page, press, save_form
 
 SHOWN = "relationships/catch_up.html"
 
@@ -59,7 +58,7 @@ def catch_up_held(request: SignedInRequest, client: str, pk: int) -> HttpRespons
 
     def act() -> str:
         checked(form)
-        service.hold(touch=touch, **pressed(request, form))
+        service.hold(touch=touch, **signed(request, form))
         return f"{touch.title} was held."
 
     return press(request, act, address(touch))
@@ -103,7 +102,7 @@ def catch_up_record(request: SignedInRequest, client: str, pk: int, record: str)
     return save_form(
         request,
         touch.client,
-        lambda typed: FormPage(headline, typed, form.verb, address(touch)),
+        form_page(headline, form.verb, address(touch)),
         form,
         lambda typed: typed.save(by=request.user, now=timezone.now()),
         done,
@@ -215,11 +214,11 @@ def _notes(request: SignedInRequest, touch: Touch, save: Any, sentence: str) -> 
 
 
 def _save(request: SignedInRequest, touch: Touch, typed: Any) -> Touch:
-    return service.save_notes(touch=touch, wish=typed.wish(), **pressed(request, typed))
+    return service.save_notes(touch=touch, wish=typed.wish(), **signed(request, typed))
 
 
 def _hold(request: SignedInRequest, touch: Touch, typed: Any) -> Touch:
-    return service.hold(touch=touch, wish=typed.wish(), **pressed(request, typed))
+    return service.hold(touch=touch, wish=typed.wish(), **signed(request, typed))
 
 
 def _initial(touch: Touch) -> dict[str, Any]:
@@ -243,7 +242,7 @@ def _ready(touch: Touch) -> dict[str, Any]:
 
 
 def _send(request: SignedInRequest, touch: Touch, typed: Any) -> list[str]:
-    return send_minutes(touch=touch, wish=typed.wish(), **pressed(request, typed))
+    return send_minutes(touch=touch, wish=typed.wish(), **signed(request, typed))
 
 
 def _sent(request: SignedInRequest, touch: Touch, missed: list[str]) -> HttpResponse:
@@ -256,5 +255,5 @@ def _sent(request: SignedInRequest, touch: Touch, missed: list[str]) -> HttpResp
 
 def _mark(request: SignedInRequest, touch: Touch, form: SeenForm) -> str:
     checked(form)
-    mark_sent(touch=touch, **pressed(request, form))
+    mark_sent(touch=touch, **signed(request, form))
     return "The minutes are marked as sent."

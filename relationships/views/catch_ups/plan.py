@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opm.kernel import history, words
 from opm.kernel.calendar import today
-from opm.kernel.errors import Refused
+from relationships.forms.acts import SeenForm
 from relationships.forms.catch_ups.touches import ChangeTouchForm, LogForm, TouchForm, WhyForm
 from relationships.models import Client, Kind, Seat, Touch
 from relationships.requests import SignedInRequest
 from relationships.services import catch_ups as service
-from relationships.views.record_page import FormPage, client_of, client_to_edit, press, save_form
+from relationships.views.record_act import checked, signed
+from relationships.views.record_page import client_of, client_to_edit, form_page, press, save_form
 
 SECTION = "catch_ups"
 FORM = ["GET", "HEAD", "POST"]
@@ -54,7 +54,7 @@ def catch_up_new(request: SignedInRequest, client: str) -> HttpResponse:
     return save_form(
         request,
         row,
-        _page(headline, "Plan catch-up", reverse("catch_ups", args=[row.slug])),
+        form_page(headline, "Plan catch-up", reverse("catch_ups", args=[row.slug])),
         form,
         lambda typed: service.plan(client=row, wish=typed.wish(), by=request.user, now=timezone.now()),
         lambda touch: _saved(request, touch, f"{touch.title} is planned for {words.day(touch.on)}."),
@@ -82,7 +82,7 @@ def catch_up_log(request: SignedInRequest, client: str) -> HttpResponse:
     def done(touch: Touch) -> HttpResponse:
         return press(request, lambda: f"{touch.title} on {words.day(touch.on)} is logged.", back)
 
-    page = _page(f"Log a catch-up with {row.name}", "Log catch-up", back)
+    page = form_page(f"Log a catch-up with {row.name}", "Log catch-up", back)
     return save_form(request, row, page, form, save, done, section=SECTION)
 
 
@@ -98,14 +98,12 @@ def catch_up_change(request: SignedInRequest, client: str, pk: int) -> HttpRespo
         return service.change_touch(
             touch=touch,
             wish=typed.wish(),
-            seen_version=typed.cleaned_data["seen_version"],
-            by=request.user,
-            now=timezone.now(),
+            **signed(request, typed),
             reason=typed.cleaned_data["reason"],
         )
 
     lede = "One of a series: only this meeting moves." if touch.series_id else ""
-    page = _page(f"Change {touch.title}", "Save catch-up", address(touch), lede, touch)
+    page = form_page(f"Change {touch.title}", "Save catch-up", address(touch), lede, told(touch))
     return save_form(
         request,
         touch.client,
@@ -125,7 +123,7 @@ def catch_up_cancel(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act() -> str:
         checked(form)
-        service.cancel(touch=touch, why=form.cleaned_data["why"], **pressed(request, form))
+        service.cancel(touch=touch, why=form.cleaned_data["why"], **signed(request, form))
         return f"{touch.title} is cancelled."
 
     return press(request, act, address(touch))
@@ -139,32 +137,10 @@ def catch_up_reopen(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act() -> str:
         checked(form)
-        service.reopen(touch=touch, **pressed(request, form))
+        service.reopen(touch=touch, **signed(request, form))
         return f"{touch.title} is planned again."
 
     return press(request, act, address(touch))
-
-
-class SeenForm(forms.Form):
-    """A button: nothing but the version that was read."""
-
-    seen_version = forms.IntegerField(required=False, min_value=0)
-
-
-def checked(form: forms.Form) -> None:
-    """Refused with the first problem of a button's form."""
-    if not form.is_valid():
-        raise Refused(next(error for errors in form.errors.values() for error in errors))
-
-
-def pressed(request: SignedInRequest, form: forms.Form) -> dict[str, Any]:
-    """What every button's service wants to know."""
-    return {"seen_version": form.cleaned_data.get("seen_version"), "by": request.user, "now": timezone.now()}
-
-
-def _page(headline: str, verb: str, cancel: str, lede: str = "", touch: Touch | None = None) -> Any:
-    changes = tuple(told(touch)) if touch else ()
-    return lambda form: FormPage(headline, form, verb, cancel, lede=lede, changes=changes)
 
 
 def told(touch: Touch) -> list[Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from opm.kernel import history, words
 from opm.kernel.calendar import today
 from opm.kernel.errors import Conflict, Refused
+from relationships.forms.acts import SeenForm
 from relationships.forms.catch_ups.cadence import CadenceForm
 from relationships.forms.catch_ups.series import SeriesForm, initial_of
 from relationships.models import CadenceRule, Client, Series
@@ -23,8 +24,9 @@ from relationships.selectors.catch_ups.listed import series_row
 from relationships.services.catch_ups.cadence import set_cadence
 from relationships.services.catch_ups.series import change_series, end_series, start_series
 from relationships.views import record_page
-from relationships.views.catch_ups.plan import FORM, SECTION, SeenForm, checked, pressed
-from relationships.views.record_page import FormPage, client_of, client_to_edit, press, save_form
+from relationships.views.catch_ups.plan import FORM, SECTION
+from relationships.views.record_act import checked, signed
+from relationships.views.record_page import FormPage, client_of, client_to_edit, form_page, press, save_form
 
 
 @require_http_methods(FORM)
@@ -60,7 +62,7 @@ def series_new(request: SignedInRequest, client: str) -> HttpResponse:
     return save_form(
         request,
         row,
-        lambda typed: FormPage(f"Start a series with {row.name}", typed, "Start series", cancel, lede=lede),
+        form_page(f"Start a series with {row.name}", "Start series", cancel, lede),
         form,
         lambda typed: start_series(client=row, wish=typed.wish(), by=request.user, now=timezone.now()),
         lambda made: _saved(request, made, f"{made.title} starts on {words.day(made.starts_on)}."),
@@ -90,7 +92,7 @@ def series(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
         row,
         page,
         form,
-        lambda typed: change_series(series=item, wish=typed.wish(), **pressed(request, typed)),
+        lambda typed: change_series(series=item, wish=typed.wish(), **signed(request, typed)),
         lambda saved: _saved(request, saved, "The series is saved."),
         section=SECTION,
         template="relationships/series.html",
@@ -106,7 +108,7 @@ def series_end(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
 
     def act() -> str:
         checked(form)
-        left = end_series(series=item, **pressed(request, form))
+        left = end_series(series=item, **signed(request, form))
         return f"{item.title} ended. {words.count(left, 'planned meeting')} cancelled."
 
     return press(request, act, reverse("series", args=[row.slug, item.pk]))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -14,17 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from opm.kernel import calendar, exports, words
+from opm.kernel import calendar, words
 from relationships.forms.people import CandidPeopleFilter, NewPersonForm, PeopleFilter
 from relationships.models import Client, User
 from relationships.requests import SignedInRequest
 from relationships.selectors.people.alarms import Alarms
 from relationships.selectors.people.grid import Grid, grid_of
-from relationships.selectors.people.rows import HEADER, People, people_of, sheet_rows, shown_rows
+from relationships.selectors.people.rows import People, people_of, sheet_of, shown_rows
 from relationships.services.people import add_person
 from relationships.views.people.place import SECTION, candid_to
 from relationships.views.record_list import download, list_page
-from relationships.views.record_page import FormPage, client_of, client_to_edit, frame, may_edit, save_form
+from relationships.views.record_page import client_of, client_to_edit, form_page, frame, may_edit, save_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,7 @@ def people_download(request: SignedInRequest, client: str, fmt: str) -> HttpResp
     form = PeopleFilter(request.GET)
     every = people_of(found, calendar.today(), candid=False)
     rows = shown_rows(every, show=form.shown, words=form.words)
-    sheet = exports.Sheet("People", HEADER, sheet_rows(rows))
-    return download(found, sheet, noun="people", fmt=fmt, by=request.user, now=timezone.now())
+    return download(found, sheet_of(rows), noun="people", fmt=fmt, by=request.user, now=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -113,8 +111,7 @@ def person_new(request: SignedInRequest, client: str) -> HttpResponse:
         initial={"role": request.GET.get("role", "")[:120], "is_key": "key" in request.GET},
     )
 
-    def page(form: forms.Form) -> FormPage:
-        return FormPage(f"Add a person at {found}", form, "Add person", reverse("people", args=[found.slug]))
+    page = form_page(f"Add a person at {found}", "Add person", reverse("people", args=[found.slug]))
 
     def save(form: Any) -> Any:
         known = form.cleaned_data.get("person")

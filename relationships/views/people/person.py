@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,8 @@ from relationships.requests import SignedInRequest
 from relationships.selectors.people.person import PersonFacts, person_facts
 from relationships.services.people import change_role, change_seat, end_seat, mark_key, reopen_seat
 from relationships.views.people.place import SECTION, candid_to, seat_to_edit, seat_to_read
-from relationships.views.record_page import FormPage, frame, may_edit, press, save_form
+from relationships.views.record_act import signed, version_seen
+from relationships.views.record_page import form_page, frame, may_edit, press, save_form
 
 CHANGES = 8  # lines of history beside the form
 
@@ -82,10 +82,9 @@ def person_edit(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
             now=timezone.now(),
         )
 
-    def page(form: forms.Form) -> FormPage:
-        lede = "Mend what is wrong. Somebody who took another role gets a new seat: end this one."
-        changes = tuple(history.of_object(seat)[:CHANGES])
-        return FormPage(f"Correct {seat}", form, "Save person", _address(seat), lede, changes=changes)
+    lede = "Mend what is wrong. Somebody who took another role gets a new seat: end this one."
+    changes = history.of_object(seat)[:CHANGES]
+    page = form_page(f"Correct {seat}", "Save person", _address(seat), lede, changes)
 
     return save_form(request, seat.client, page, form, save, _saved(request), section=SECTION)
 
@@ -117,14 +116,13 @@ def seat_end(request: SignedInRequest, client: str, seat: int) -> HttpResponse:
 
     def save(form: Any) -> Seat:
         data, role = form.cleaned_data, form.next_role()
-        who = {"seen_version": data["seen_version"], "by": request.user, "now": timezone.now()}
+        who = signed(request, form)
         if role:
             return change_role(seat=found, on=data["on"], wish=role, **who)
         return end_seat(seat=found, ended_on=data["on"], **who)
 
-    def page(form: forms.Form) -> FormPage:
-        lede = "Readings and what was agreed stay. A key role that nobody holds then is asked about."
-        return FormPage(f"End the seat of {found}", form, "End seat", _address(found), lede)
+    lede = "Readings and what was agreed stay. A key role that nobody holds then is asked about."
+    page = form_page(f"End the seat of {found}", "End seat", _address(found), lede)
 
     return save_form(request, found.client, page, form, save, _saved(request), section=SECTION)
 
@@ -134,7 +132,7 @@ def seat_reopen(request: SignedInRequest, client: str, seat: int) -> HttpRespons
     found = seat_to_edit(request, client, seat)
 
     def act() -> str:
-        reopen_seat(seat=found, seen_version=_seen(request.POST), by=request.user, now=timezone.now())
+        reopen_seat(seat=found, seen_version=version_seen(request), by=request.user, now=timezone.now())
         return f"{found} sits here again."
 
     return press(request, act, _address(found))
@@ -147,14 +145,8 @@ def seat_key(request: SignedInRequest, client: str, seat: int) -> HttpResponse:
 
     def act() -> str:
         mark_key(
-            seat=found, is_key=key, seen_version=_seen(request.POST), by=request.user, now=timezone.now()
+            seat=found, is_key=key, seen_version=version_seen(request), by=request.user, now=timezone.now()
         )
         return f"{found.role} is a key role now." if key else f"{found.role} is no key role any more."
 
     return press(request, act, _address(found))
-
-
-def _seen(sent: QueryDict) -> int:
-    """The version that a button was drawn with; 0, which conflicts, for what is no version."""
-    text = sent.get("seen_version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

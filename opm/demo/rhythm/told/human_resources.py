@@ -109,7 +109,7 @@ HUMAN_RESOURCES = Relationship(
     meetings=(
         Meeting((AISHA,), 21, 40, "89998643", kinds=("review", "planning", "recovery"), at="16:00"),
         Meeting((BENEDIKT, FARID), 28, 31, "88999765", title="Payroll round", kinds=("problem", "clarify")),
-        Meeting((CELINE,), 28, 68, "67888742", kinds=("clarify", "order"), channel="call", ahead=6),
+        Meeting((CELINE,), 28, 24, "67888742", kinds=("clarify", "order"), channel="call"),
         Meeting((DMITRI,), 56, 52, "77777755", kinds=("clarify",), channel="call", ahead=7),
     ),
     singles=(

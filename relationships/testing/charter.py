@@ -11,7 +11,7 @@ from relationships.selectors.charter.standing import standing_of
 from relationships.selectors.charter.text import Duty
 from relationships.services import charter as services
 from relationships.services.charter import CharterInput, Handed, ObjectiveInput
-from relationships.testing import seat_of
+from relationships.testing.seats import seat_of
 
 PURPOSE = "Give every manager numbers they trust on the third working day."
 TEXTS = CharterInput(

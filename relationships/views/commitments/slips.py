@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from opm.kernel import words
 from opm.kernel.calendar import today
-from relationships import slip_words
 from relationships.forms import commitments as forms_of
 from relationships.models import Client, Commitment, Warning
 from relationships.requests import SignedInRequest
+from relationships.selectors.commitments import slip_words
 from relationships.selectors.commitments.standing import waiting_slip
 from relationships.services import commitments as services
-from relationships.views.commitments import SECTION, commitment_of, pressed
+from relationships.views.commitments.records import SECTION, commitment_of
+from relationships.views.record_act import press_form
 from relationships.views.record_page import FormPage, back, client_to_edit, frame, save_form
 
 LEDE = "A two-day slip told today beats a seven-day slip told next month."
@@ -164,7 +165,7 @@ def commitment_move(request: SignedInRequest, client: str, pk: int) -> HttpRespo
         return f"Moved to {words.day(data['due_on'])}. The client does not know: it counts as a surprise."
 
     here = reverse("commitment", args=[found.slug, stored.pk])
-    return pressed(request, forms_of.MoveForm(request.POST), act, here)
+    return press_form(request, forms_of.MoveForm(request.POST), act, here)
 
 
 def _of_warning(
@@ -179,7 +180,7 @@ def _of_warning(
     warnings = Warning.objects.select_related("commitment__client")
     stored = get_object_or_404(warnings, commitment__client=found, pk=pk)
     here = reverse("commitment", args=[found.slug, stored.commitment_id])
-    return pressed(request, form(request.POST), lambda data: act(stored, data), here)
+    return press_form(request, form(request.POST), lambda data: act(stored, data), here)
 
 
 @require_POST

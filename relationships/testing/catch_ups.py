@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from relationships.models import CadenceRule, Client, Seat, Series, Touch
-from relationships.testing import MADE
+from relationships.testing.seats import MADE
 
 
 def touch_with(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from relationships.models import Client, Commitment, StatusReport, User, Warning
 from relationships.services import commitments as services
 from relationships.services.commitments import CommitmentInput, SlipInput
-from relationships.testing import seat_of
+from relationships.testing.seats import seat_of
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,8 @@ class Promises:
 
 def promised(client: Client, by: User, now: datetime, text: str = "Month-end close report") -> Promises:
     """One of each, with somebody of the client who can be mailed; one is overdue."""
-    today, seat = (
-        timezone.localtime(now).date(),
-        seat_of(client, name="Tom Lindqvist", role="Head of close", is_key=False),
-    )
+    today = timezone.localdate(now)
+    seat = seat_of(client, name="Tom Lindqvist", role="Head of close", is_key=False)
     seat.person.email = "tom@client.example"
     seat.person.save()
 

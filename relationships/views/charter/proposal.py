@@ -27,6 +27,7 @@ from relationships.selectors.charter.standing import standing_of
 from relationships.selectors.charter.text import lacking
 from relationships.services.charter import Handed, propose, remind, withdraw
 from relationships.services.charter.message import Message, message_for, send
+from relationships.views.record_act import version_seen
 from relationships.views.record_page import FormPage, client_to_edit, frame, press, save_form
 
 
@@ -104,11 +105,9 @@ def charter_remind(request: SignedInRequest, client: str) -> HttpResponse:
 def charter_withdraw(request: SignedInRequest, client: str) -> HttpResponse:
     """Take the proposed text back."""
     found = client_to_edit(request, client)
-    sent = request.POST.get("seen_version", "")
-    seen = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
 
     def act() -> str:
-        withdraw(client=found, seen_version=seen, by=request.user, now=timezone.now())
+        withdraw(client=found, seen_version=version_seen(request), by=request.user, now=timezone.now())
         return "The text is not with the client any more. The link is closed."
 
     return press(request, act, reverse("charter", args=[found.slug]) + "?draft")

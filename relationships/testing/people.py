@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.utils import timezone
+
 from relationships.models import CandidGrant, CandidNote, Client, Reading, Seat, User
 from relationships.services import people
-from relationships.services.wording import day_of
-from relationships.testing import seat_of
+from relationships.testing.seats import seat_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def read(
     evidence: str = "",
 ) -> Reading:
     """A reading through the service, of today where no day is given."""
-    wish = people.ReadingInput(on or day_of(now), stance, influence, gains, evidence)
+    wish = people.ReadingInput(on or timezone.localdate(now), stance, influence, gains, evidence)
     return people.read_person(seat=seat, wish=wish, by=by, now=now)
 
 
@@ -41,7 +42,7 @@ def people_read(
     client: Client, by: User, manager: User, now: datetime, *, candid: str = "Fears for the budget"
 ) -> ReadPeople:
     """One of each; `candid` stands in every text that only the team may read."""
-    today = day_of(now)
+    today = timezone.localdate(now)
     seat = seat_of(client, name="Mira Voss", role="Head of costs", tier="lead")
     read(seat, by, now, stance=1, on=today - timedelta(days=200), evidence=candid)
     read(seat, by, now, stance=-1, influence=4, gains=candid, evidence=candid)

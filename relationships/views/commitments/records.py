@@ -11,7 +11,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,20 +23,20 @@ from opm.kernel.calendar import today
 from opm.kernel.models import Change
 from opm.kernel.web import quarter_from
 from relationships.forms import commitments as forms_of
+from relationships.forms.acts import SeenForm
 from relationships.models import Client, Commitment, Warning
 from relationships.requests import SignedInRequest
 from relationships.selectors.commitments import forecasts, lists
 from relationships.selectors.commitments.figures import board
 from relationships.services import commitments as services
+from relationships.views.record_act import press_form, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import (
     FormPage,
-    back,
     client_of,
     client_to_edit,
     frame,
     may_edit,
-    press,
     save_form,
 )
 
@@ -66,9 +66,10 @@ def commitments(request: SignedInRequest, client: str) -> HttpResponse:
 @transaction.atomic
 @require_safe
 def commitments_download(request: SignedInRequest, client: str, fmt: str) -> HttpResponse:
-    """Every promise to a client as CSV or XLSX."""
-    found = client_of(request, client)
-    sheet = lists.export(lists.rows_of(found), today())
+    """The promises that the list shows, as CSV or XLSX."""
+    found, form, day = client_of(request, client), forms_of.CommitmentFilter(request.GET), today()
+    rows = lists.shown(lists.searched(lists.rows_of(found), form.words), form.shown, day)
+    sheet = lists.sheet_of(rows, day)
     return download(found, sheet, noun=SECTION, fmt=fmt, by=request.user, now=timezone.now())
 
 
@@ -102,10 +103,7 @@ def commitment_edit(request: SignedInRequest, client: str, pk: int) -> HttpRespo
     form = forms_of.CommitmentForm(request.POST or None, client=found, commitment=stored)
 
     def save(form: Any) -> Commitment:
-        seen = form.cleaned_data["seen_version"]
-        return services.change_commitment(
-            commitment=stored, wish=form.wish(), seen_version=seen, by=request.user, now=timezone.now()
-        )
+        return services.change_commitment(commitment=stored, wish=form.wish(), **signed(request, form))
 
     def done(changed: Commitment) -> HttpResponse:
         messages.success(request, "Saved.")
@@ -238,63 +236,47 @@ def _lede(item: Commitment, day: date) -> str:
     return f"Due {words.day(item.due_on)}, {until or over}."
 
 
-def pressed(
-    request: HttpRequest, form: forms.Form, act: Callable[[dict[str, Any]], str], otherwise: str
-) -> HttpResponse:
-    """A small form of a page: what is wrong with it is said on the next page, else `act` calls the one service."""
-    if not form.is_valid():
-        problems = [str(error) for errors in form.errors.values() for error in errors]
-        messages.error(request, " ".join(problems))
-        return back(request, otherwise)
-    return press(request, lambda: act(form.cleaned_data), otherwise)
-
-
 def _button(
     request: SignedInRequest,
     client: str,
     pk: int,
     form: type[forms.Form],
-    act: Callable[[Commitment, dict[str, Any]], str],
+    act: Callable[[dict[str, Any], dict[str, Any]], str],
 ) -> HttpResponse:
-    """A button of a promise's page for the client's team."""
+    """A button of a promise's page for the client's team: `act(what every service takes, values of the form)`."""
     found = client_to_edit(request, client)
     stored = get_object_or_404(Commitment.objects.select_related("client"), client=found, pk=pk)
     here = reverse("commitment", args=[found.slug, stored.pk])
-    return pressed(request, form(request.POST), lambda data: act(stored, data), here)
+    typed = form(request.POST)
 
+    def press(data: dict[str, Any]) -> str:
+        return act({"commitment": stored, **signed(request, typed)}, data)
 
-def _seen(request: SignedInRequest, stored: Commitment, data: dict[str, Any]) -> dict[str, Any]:
-    """What every service of a button takes."""
-    return {
-        "commitment": stored,
-        "seen_version": data["seen_version"],
-        "by": request.user,
-        "now": timezone.now(),
-    }
+    return press_form(request, typed, press, here)
 
 
 @require_POST
 def commitment_accept(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    def act(stored: Commitment, data: dict[str, Any]) -> str:
-        services.accept(**_seen(request, stored, data))
-        return f"Accepted: {stored.text}"
+    def act(of: dict[str, Any], data: dict[str, Any]) -> str:
+        done = services.accept(**of)
+        return f"Accepted: {done.text}"
 
-    return _button(request, client, pk, forms_of.SeenForm, act)
+    return _button(request, client, pk, SeenForm, act)
 
 
 @require_POST
 def commitment_keep(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    def act(stored: Commitment, data: dict[str, Any]) -> str:
-        kept = services.keep(**_seen(request, stored, data), done_on=data["done_on"])
-        return f"{kept.get_state_display()}: {kept.text}"
+    def act(of: dict[str, Any], data: dict[str, Any]) -> str:
+        done = services.keep(**of, done_on=data["done_on"])
+        return f"{done.get_state_display()}: {done.text}"
 
     return _button(request, client, pk, forms_of.KeepForm, act)
 
 
 @require_POST
 def commitment_risk(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    def act(stored: Commitment, data: dict[str, Any]) -> str:
-        services.set_risk(**_seen(request, stored, data), at_risk=data["at_risk"], reason=data["reason"])
+    def act(of: dict[str, Any], data: dict[str, Any]) -> str:
+        services.set_risk(**of, at_risk=data["at_risk"], reason=data["reason"])
         return "It is at risk." if data["at_risk"] else "It is on its way again."
 
     return _button(request, client, pk, forms_of.RiskForm, act)
@@ -302,17 +284,17 @@ def commitment_risk(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
 @require_POST
 def commitment_withdraw(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    def act(stored: Commitment, data: dict[str, Any]) -> str:
-        services.withdraw(**_seen(request, stored, data), reason=data["reason"])
-        return f"Withdrawn: {stored.text}"
+    def act(of: dict[str, Any], data: dict[str, Any]) -> str:
+        done = services.withdraw(**of, reason=data["reason"])
+        return f"Withdrawn: {done.text}"
 
     return _button(request, client, pk, forms_of.ReasonForm, act)
 
 
 @require_POST
 def commitment_reopen(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    def act(stored: Commitment, data: dict[str, Any]) -> str:
-        services.reopen(**_seen(request, stored, data))
-        return f"Reopened: {stored.text}"
+    def act(of: dict[str, Any], data: dict[str, Any]) -> str:
+        done = services.reopen(**of)
+        return f"Reopened: {done.text}"
 
-    return _button(request, client, pk, forms_of.SeenForm, act)
+    return _button(request, client, pk, SeenForm, act)

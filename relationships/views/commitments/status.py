@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from opm.kernel import words
 from opm.kernel.calendar import today
+from opm.kernel.errors import Refused
 from opm.kernel.freeze import intact
 from opm.kernel.web import page_of
 from relationships.forms.commitments import StatusForm
@@ -22,7 +23,7 @@ from relationships.models import Client, StatusReport
 from relationships.requests import SignedInRequest
 from relationships.selectors.commitments import status
 from relationships.services.commitments import make_report, send_report
-from relationships.views.commitments import SECTION
+from relationships.views.commitments.records import SECTION
 from relationships.views.record_page import client_of, client_to_edit, frame, may_edit
 
 
@@ -68,7 +69,11 @@ def _headline(client: Client, draft: status.Draft) -> str:
 
 def _make(request: SignedInRequest, client: Client, form: StatusForm) -> HttpResponse:
     now = timezone.now()
-    report = make_report(client=client, by=request.user, now=now)
+    try:
+        report = make_report(client=client, by=request.user, now=now)
+    except Refused as error:
+        messages.warning(request, str(error))
+        return redirect("status_report", client.slug)
     took, failed = send_report(
         report=report,
         seats=form.cleaned_data["seats"],

@@ -96,5 +96,5 @@ def promises_download(request: SignedInRequest, fmt: str) -> HttpResponse:
     taken = {"quarter": str(quarter), "format": fmt, "show": form.shown}
     entry = history.Entry("promises.download", request.user, new=taken)
     history.record(entry, by=request.user, at=timezone.now())
-    sheets = [lists.export(rows, today()), *figure_sheets(found)]
+    sheets = [lists.sheet_of(rows, today()), *figure_sheets(found)]
     return exports.table_response(sheets, basename=f"commitments-{quarter}", fmt=fmt)

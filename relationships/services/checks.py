@@ -1,24 +1,19 @@
-"""Checks on what people wrote, before it is stored. Forms say the same at the field; imports and meetings come here.
+"""Checks on what people wrote, chose and dated, before it is stored: of every service of a client's records.
 
-All of them raise Refused with a sentence for people.
+Forms say the same at the field; imports and meetings come here. All of them raise Refused with a sentence for people.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 
-from django.utils import timezone
-
+from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Client, Membership, Seat, User
 from relationships.models.record import LINE, WORDS
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
-
-
-def day_of(now: datetime) -> date:
-    """The installation's day at a moment."""
-    return timezone.localtime(now).date()
 
 
 def one_line(text: str, label: str, *, missing: str = "", limit: int = LINE) -> str:
@@ -35,7 +30,9 @@ def _checked(text: str, label: str, missing: str, limit: int) -> str:
     if missing and not text:
         raise Refused(missing)
     if len(text) > limit:
-        raise Refused(f"{label} is {len(text) - limit} letters too long; there is room for {limit:,}.")
+        raise Refused(
+            f"{label} is {words.count(len(text) - limit, 'letter')} too long; there is room for {limit:,}."
+        )
     if "\0" in text:
         raise Refused(f"{label} holds a character that cannot be stored.")
     return text
@@ -56,7 +53,12 @@ def not_ahead(day: date, label: str, today: date) -> None:
 
 def sits_at(seat: Seat | None, client: Client) -> None:
     """Refused for a seat at another client."""
-    if seat and seat.client_id != client.pk:
+    all_sit_at([seat] if seat else [], client)
+
+
+def all_sit_at(seats: Iterable[Seat], client: Client) -> None:
+    """Refused where one of them sits at another client."""
+    if any(seat.client_id != client.pk for seat in seats):
         raise Refused(f"Choose somebody who sits at {client.name}.")
 
 
