@@ -303,6 +303,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=30),
     },
     "plan the series ahead": {"task": "relationships.tasks.plan_series", "schedule": crontab(hour=3, minute=10)},
+    "empty files not taken in": {
+        "task": "relationships.tasks.empty_import_files",
+        "schedule": crontab(hour=3, minute=20),
+    },
     # At seven; the later runs are for mails that the server refused and for a beat that was not there.
     "send the daily digests": {"task": "opm.tasks.send_digests", "schedule": crontab(hour="7-10", minute=0)},
 }

@@ -35,6 +35,11 @@ def last_day(quarter: Quarter) -> date:
     return quarter.last_day(fiscal_start=settings.FISCAL_YEAR_START_MONTH)
 
 
+def as_of(quarter: Quarter) -> date:
+    """The day on which a quarter is looked at: its last one, or today while it runs."""
+    return min(last_day(quarter), today())
+
+
 def is_working_day(day: date) -> bool:
     """Monday to Friday, and no public holiday of the installation's country (setting HOLIDAYS, "DE" or "DE-BE")."""
     return day.weekday() < 5 and day not in _public_holidays(settings.HOLIDAYS)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from opm.kernel.models import ChainHead, Change
 
+LABEL = 120  # letters of who acted: "link of" and the longest name are more
 CONTENT = (
     "action",
     "object_type",
@@ -90,7 +91,7 @@ def change_of(entry: Entry, *, by: Any, by_label: str = "", at: datetime) -> Cha
         reason=entry.reason,
         note=entry.note,
         by=by,
-        by_label=by_label or (str(by) if by else "worker"),
+        by_label=(by_label or (str(by) if by else "worker"))[:LABEL],
         at=at,
         salt=secrets.token_hex(16),
     )

@@ -16,11 +16,18 @@ from decimal import Decimal
 
 from django.core.exceptions import ImproperlyConfigured
 
+from opm.kernel import words
 from opm.kernel.quarters import Quarter
 
 UNITS = ("#", "%", "days", "money")
 Values = Mapping[int, Decimal | int | None]
 Measure = Callable[[Collection[int], Quarter], Values]
+
+
+def shares(client_ids: Collection[int], found: Mapping[int, Collection[bool]]) -> Values:
+    """Of what was found at each client, the share (0-1) that holds; None where nothing was found."""
+    own = {client: found.get(client, ()) for client in client_ids}
+    return {client: words.share(sum(held), len(held)) for client, held in own.items()}
 
 
 @dataclass(frozen=True, slots=True)

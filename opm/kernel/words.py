@@ -38,6 +38,11 @@ def signed(value: Any, places: int = 1) -> str:
     return f"+{shown}" if shown > 0 else f"{abs(shown)}" if shown == 0 else f"{MINUS}{abs(shown)}"
 
 
+def share(part: int, whole: int) -> Decimal | None:
+    """A part of a whole, 0-1; None of nothing."""
+    return Decimal(part) / whole if whole else None
+
+
 def percent(share: Any) -> str:
     """A share (0-1) as percent, cut: "83 %", or a dash."""
     if share is None or share == "":

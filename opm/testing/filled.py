@@ -1,4 +1,4 @@
-"""What is right to send with the larger forms, for opm/testing/hostile.py."""
+"""What is right to send with the larger forms, for opm/testing/hostile/."""
 
 from __future__ import annotations
 

@@ -13,8 +13,9 @@ from decimal import Decimal
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from opm.kernel.calendar import first_day, last_day, plus_working_days, today
-from opm.kernel.live_metrics import Values, live_metric
+from opm.kernel import words
+from opm.kernel.calendar import as_of, first_day, plus_working_days, today
+from opm.kernel.live_metrics import Values, live_metric, shares
 from opm.kernel.quarters import Quarter
 from relationships.models import CadenceRule, Channel, Kind, Seat, Touch
 from relationships.selectors.catch_ups.due import deadline, rule_for
@@ -46,7 +47,7 @@ def catch_ups_on_cadence_share(client_ids: Collection[int], quarter: Quarter) ->
         fitting = rule_for(seat, rules[seat.client_id])
         if fitting:
             kept[seat.client_id] += _intervals(seat, fitting, met[seat.pk], first, end)
-    return {pk: _share(sum(kept[pk]), len(kept[pk])) for pk in client_ids}
+    return shares(client_ids, kept)
 
 
 @live_metric(
@@ -61,7 +62,7 @@ def minutes_in_time_share(client_ids: Collection[int], quarter: Quarter) -> Valu
     for touch in owing(Touch.objects.filter(client__in=client_ids, on__gte=first, on__lte=end)):
         if touch.minutes_sent_at or in_time_until(touch) < today():
             found[touch.client_id].append(sent_in_time(touch))
-    return {pk: _share(sum(found[pk]), len(found[pk])) for pk in client_ids}
+    return shares(client_ids, found)
 
 
 @live_metric("chase_ratio", unit="%", text="Contacts begun by IT")
@@ -117,7 +118,7 @@ def meetings_within_ten_days_share(client_ids: Collection[int], quarter: Quarter
         until = plus_working_days(timezone.localdate(touch.created_at), PROMPT)
         if touch.state == HELD or until < today():
             found[touch.client_id].append(touch.state == HELD and touch.on <= until)
-    return {pk: _share(sum(found[pk]), len(found[pk])) for pk in client_ids}
+    return shares(client_ids, found)
 
 
 @live_metric(
@@ -131,7 +132,7 @@ def status_meetings(client_ids: Collection[int], quarter: Quarter) -> Values:
 
 def _days(quarter: Quarter) -> tuple[date, date]:
     """First and last day that counts: the quarter's, up to today."""
-    return first_day(quarter), min(last_day(quarter), today())
+    return first_day(quarter), as_of(quarter)
 
 
 def _met(seat_ids: Collection[int], end: date) -> Mapping[int, list[date]]:
@@ -160,7 +161,7 @@ def _intervals(seat: Seat, rule: CadenceRule, met: Iterable[date], first: date, 
 
 
 def _share_of(client_ids: Collection[int], quarter: Quarter, condition: Q) -> Values:
-    return _measured(client_ids, _days(quarter), condition, lambda part, whole: _share(part, whole))
+    return _measured(client_ids, _days(quarter), condition, words.share)
 
 
 def _counted(client_ids: Collection[int], days: tuple[date, date], condition: Q) -> Values:
@@ -178,7 +179,3 @@ def _measured(
     rows = held.order_by().values("client").annotate(part=Count("pk", filter=condition), whole=Count("pk"))
     found = {row["client"]: said(row["part"], row["whole"]) for row in rows}
     return {pk: found.get(pk) for pk in client_ids}
-
-
-def _share(part: int, whole: int) -> Decimal | None:
-    return Decimal(part) / whole if whole else None

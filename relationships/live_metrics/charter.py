@@ -7,14 +7,15 @@ agrees to the next version.
 from __future__ import annotations
 
 from collections.abc import Collection
-from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from opm.kernel import words
+from opm.kernel.calendar import as_of
 from opm.kernel.live_metrics import Values, live_metric
 from opm.kernel.quarters import Quarter
 from relationships.models import CommunityMember, Objective
-from relationships.selectors.charter.counted import agreed_by, as_of, standing_on
+from relationships.selectors.charter.counted import agreed_by, standing_on
 
 
 def _count(client_ids: Collection[int], among: Q) -> dict[int, int]:
@@ -27,7 +28,7 @@ def _share(client_ids: Collection[int], among: Q, hit: Q) -> Values:
     """Share (0-1) of objectives for which `hit` holds; None where there is no objective."""
     rows = Objective.objects.filter(among, client__in=client_ids).order_by().values_list("client")
     found = {
-        client: (Decimal(part) / whole).quantize(Decimal("0.0001"))
+        client: words.share(part, whole)
         for client, whole, part in rows.annotate(whole=Count("pk"), part=Count("pk", filter=hit))
     }
     return {client: found.get(client) for client in client_ids}

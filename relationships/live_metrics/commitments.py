@@ -6,12 +6,12 @@ from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 
-from opm.kernel import calendar
+from opm.kernel import calendar, words
 from opm.kernel.live_metrics import Values, live_metric
 from opm.kernel.quarters import Quarter
 from relationships.models import StatusReport
 from relationships.selectors.commitments.facts import slips
-from relationships.selectors.commitments.figures import Figures, board, share
+from relationships.selectors.commitments.figures import Figures, board
 
 RECOVERY_DAYS = 14  # a slip that is longer needs a plan of both sides
 
@@ -62,7 +62,7 @@ def slips_with_joint_plan_share(client_ids: Collection[int], quarter: Quarter) -
     result: dict[int, Decimal | int | None] = {}
     for client in client_ids:
         own = [item for item in long if item.client_id == client]
-        result[client] = share(sum(item.planned for item in own), len(own))
+        result[client] = words.share(sum(item.planned for item in own), len(own))
     return result
 
 
@@ -73,7 +73,7 @@ def actions_done_on_date_share(client_ids: Collection[int], quarter: Quarter) ->
     result: dict[int, Decimal | int | None] = {}
     for client in client_ids:
         made = [item for item in found[client].made if item.from_catch_up] if client in found else []
-        result[client] = share(sum(item.kept for item in made), len(made))
+        result[client] = words.share(sum(item.kept for item in made), len(made))
     return result
 
 
@@ -96,7 +96,7 @@ def status_sent_on_time_share(client_ids: Collection[int], quarter: Quarter) -> 
     result: dict[int, Decimal | int | None] = {}
     for client in client_ids:
         with_one = sent.get(client, set()) & months
-        result[client] = share(len(with_one), len(over | with_one)) if client in sent else None
+        result[client] = words.share(len(with_one), len(over | with_one)) if client in sent else None
     return result
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from decimal import Decimal
 
-from opm.kernel.calendar import first_day, last_day, today
-from opm.kernel.live_metrics import Values, live_metric
+from opm.kernel.calendar import as_of, first_day
+from opm.kernel.live_metrics import Values, live_metric, shares
 from opm.kernel.quarters import Quarter
 from relationships.models import Need
 
@@ -25,16 +24,12 @@ def needs_recorded(client_ids: Collection[int], quarter: Quarter) -> Values:
 @live_metric("needs_with_outcome_share", unit="%", text="Needs that have led to an outcome")
 def needs_with_outcome_share(client_ids: Collection[int], quarter: Quarter) -> Values:
     """Of the same needs, the share (0-1) that led to an outcome by the quarter's end; None without any."""
-    states = _states(client_ids, quarter)
-    return {
-        client: Decimal(sum(states[client])) / len(states[client]) if client in states else None
-        for client in client_ids
-    }
+    return shares(client_ids, _states(client_ids, quarter))
 
 
 def _states(client_ids: Collection[int], quarter: Quarter) -> Mapping[int, list[bool]]:
     """Whether each need that counts had led to an outcome on the day, by client. One query."""
-    day = min(last_day(quarter), today())
+    day = as_of(quarter)
     rows = Need.objects.filter(
         client__in=client_ids, seen_on__gte=first_day(quarter.plus(1 - QUARTERS)), seen_on__lte=day
     )

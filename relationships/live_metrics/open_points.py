@@ -9,21 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from statistics import median
 
 from django.db.models import Q
 
-from opm.kernel.calendar import first_day, last_day, today
-from opm.kernel.live_metrics import Values, live_metric
+from opm.kernel.calendar import as_of, first_day
+from opm.kernel.live_metrics import Values, live_metric, shares
 from opm.kernel.quarters import Quarter
 from relationships.models import Concern, Decision
 from relationships.selectors.open_points.concerns import closed_share
-
-
-def standing_day(quarter: Quarter) -> date:
-    """The day on which "as it stands" looks: the quarter's last, or today while it runs."""
-    return min(last_day(quarter), today())
 
 
 @live_metric("open_issues", unit="#", text="Outstanding issues open")
@@ -42,7 +36,7 @@ def open_issues_median_age(client_ids: Collection[int], quarter: Quarter) -> Val
 @live_metric("issues_closed_share", unit="%", text="Outstanding issues closed in the quarter")
 def issues_closed_share(client_ids: Collection[int], quarter: Quarter) -> Values:
     """Share (0-1) of the concerns open at some time in the quarter that were closed in it; None without any."""
-    day = standing_day(quarter)
+    day = as_of(quarter)
     rows = Concern.objects.filter(client__in=client_ids, raised_on__lte=day)
     rows = rows.filter(Q(closed_on=None) | Q(closed_on__gte=first_day(quarter)))
     own: dict[int, list[Concern]] = defaultdict(list)
@@ -57,7 +51,7 @@ def issues_closed_share(client_ids: Collection[int], quarter: Quarter) -> Values
 )
 def decisions_waiting_median(client_ids: Collection[int], quarter: Quarter) -> Values:
     """Days since they were asked, of the decisions that wait on the day; None where none does."""
-    day = standing_day(quarter)
+    day = as_of(quarter)
     waited: dict[int, list[int]] = defaultdict(list)
     for client, asked_on, _ in _waiting(client_ids, day):
         waited[client].append((day - asked_on).days)
@@ -70,17 +64,14 @@ def decisions_waiting_median(client_ids: Collection[int], quarter: Quarter) -> V
 def decisions_with_client_owner_share(client_ids: Collection[int], quarter: Quarter) -> Values:
     """Share (0-1) of the decisions waiting on the day that have an owner at the client; None where none waits."""
     owned: dict[int, list[bool]] = defaultdict(list)
-    for client, _, seat in _waiting(client_ids, standing_day(quarter)):
+    for client, _, seat in _waiting(client_ids, as_of(quarter)):
         owned[client].append(seat is not None)
-    return {
-        client: Decimal(sum(owned[client])) / len(owned[client]) if client in owned else None
-        for client in client_ids
-    }
+    return shares(client_ids, owned)
 
 
 def _concern_ages(client_ids: Collection[int], quarter: Quarter) -> Mapping[int, list[int]]:
     """Ages in days of the concerns open on the day, by client. One query."""
-    day = standing_day(quarter)
+    day = as_of(quarter)
     rows = Concern.objects.filter(
         Q(closed_on=None) | Q(closed_on__gt=day), client__in=client_ids, raised_on__lte=day
     )

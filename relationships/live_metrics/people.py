@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
 
 from django.db.models import Count, Q
 
-from opm.kernel.calendar import first_day, last_day, today
-from opm.kernel.live_metrics import Values, live_metric
+from opm.kernel.calendar import as_of, first_day, today
+from opm.kernel.live_metrics import Values, live_metric, shares
 from opm.kernel.quarters import Quarter
 from relationships.models import Membership, Seat
 from relationships.selectors.people.falls import Fall, falls_of
@@ -59,9 +58,9 @@ def stance_falls_answered_share(client_ids: Collection[int], quarter: Quarter) -
 
     A fall that is younger and not answered yet is still open and does not count. Three queries.
     """
-    until = min(last_day(quarter), today())
+    until = as_of(quarter)
     falls = falls_of(client_ids, first_day(quarter), until, today())
-    return {client: _share(_settled(falls.get(client, ()))) for client in client_ids}
+    return shares(client_ids, {client: _settled(own) for client, own in falls.items()})
 
 
 def _settled(falls: Iterable[Fall]) -> list[bool]:
@@ -70,19 +69,16 @@ def _settled(falls: Iterable[Fall]) -> list[bool]:
 
 def _shares(client_ids: Collection[int], quarter: Quarter, holds: Callable[[Stand], bool]) -> Values:
     sitting, stands = _stands(client_ids, quarter)
-    return {
-        client: _share([seat in stands and holds(stands[seat]) for seat in seats])
+    held = {
+        client: [seat in stands and holds(stands[seat]) for seat in seats]
         for client, seats in sitting.items()
     }
-
-
-def _share(found: Collection[bool]) -> Decimal | None:
-    return Decimal(sum(found)) / len(found) if found else None
+    return shares(client_ids, held)
 
 
 def _stands(client_ids: Collection[int], quarter: Quarter) -> tuple[Sitting, Mapping[int, Stand]]:
     """Who sat where at the quarter's end (or today), and how they stood. Two queries."""
-    day = min(last_day(quarter), today())
+    day = as_of(quarter)
     sitting = _sitting(client_ids, day)
     return sitting, stands_on([seat for seats in sitting.values() for seat in seats], day)
 

@@ -45,7 +45,7 @@ def create(record: R, *, action: str, by: User, now: datetime, new: str = "") ->
 
 
 def _pressed_twice(record: Record) -> bool:
-    """Whether the same was stored a moment ago: then the record is that one. Two queries; the client's row is the lock."""
+    """Whether the same was stored a moment ago: then the record is that one. Two queries; the client is the lock."""
     Client.objects.select_for_update(of=("self",)).get(pk=record.client_id)
     columns = [field.attname for field in record._meta.concrete_fields if field.name not in OWN]
     same = {name: getattr(record, name) for name in columns}

@@ -18,7 +18,7 @@ from relationships.services.records import note, require_team
 
 LONGEST = timedelta(days=30)
 KEY = re.compile(
-    r"[a-z_]{1,40}(:[-A-Za-z0-9_]{1,36}){1,2}", re.ASCII
+    r"(?=.{1,80}$)[a-z_]{1,40}(:[-A-Za-z0-9_]{1,36}){1,2}", re.ASCII
 )  # "commitment:12", as opm.todo names a row
 
 

@@ -217,7 +217,10 @@ def test_days_that_cannot_be_are_refused(
 def test_owner_and_person_belong_to_the_client(
     finance: Client, sales: Client, alice: User, mallory: User, now: datetime
 ) -> None:
-    for wrong, why in (({"owner": mallory}, "not on the client's team"), ({"seat": seat_of(sales)}, "sits at Finance")):
+    for wrong, why in (
+        ({"owner": mallory}, "not on the client's team"),
+        ({"seat": seat_of(sales)}, "sits at Finance"),
+    ):
         with pytest.raises(Refused, match=why):
             services.propose(client=finance, wish=wish(**wrong), by=alice, now=now)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,11 +10,10 @@ import pytest
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
-from relationships.live_metrics import catch_ups as module
 from relationships.models import Client, Portfolio
 from relationships.testing import cadence_of, seat_of, touch_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 Q4 = Quarter(2026, 4)
 TODAY = date(2026, 11, 10)
 KEYS = (
@@ -29,12 +27,6 @@ KEYS = (
     "meetings_within_ten_days_share",
     "status_meetings",
 )
-
-
-@pytest.fixture(autouse=True)
-def on_the_tenth(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(module, "today", lambda: TODAY)
-    yield
 
 
 def value(key: str, client: Client, quarter: Quarter = Q4) -> Any:

@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, Commitment, StatusReport, Touch, User, Warning
 from relationships.testing import promised
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 Q4 = Quarter(2026, 4)
 QUERIES = {
     "commitments_kept_share": 3,
@@ -25,12 +24,6 @@ QUERIES = {
     "actions_done_on_date_share": 3,
     "status_sent_on_time_share": 1,
 }
-
-
-@pytest.fixture(autouse=True)
-def tenth_of_november(now: datetime) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def values(client: Client, quarter: Quarter = Q4) -> dict[str, Any]:

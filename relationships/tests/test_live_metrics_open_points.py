@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, Concern, Decision, Need
 from relationships.testing import MADE, seat_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 TODAY = date(2026, 11, 10)
 Q4, Q3 = Quarter(2026, 4), Quarter(2026, 3)
 KEYS = (
@@ -26,12 +25,6 @@ KEYS = (
     "needs_recorded",
     "needs_with_outcome_share",
 )
-
-
-@pytest.fixture(autouse=True)
-def tenth_of_november(now: datetime) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def concern(client: Client, raised_on: date, closed_on: date | None = None) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 
 from opm.kernel import live_metrics
 from opm.kernel.quarters import Quarter
@@ -15,7 +14,7 @@ from relationships.models import Client, User
 from relationships.services import people
 from relationships.testing import read, seat_of, touch_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 TODAY = date(2026, 11, 10)
 NOW_QUARTER = Quarter(2026, 4)
 KEYS = (
@@ -24,12 +23,6 @@ KEYS = (
     "stakeholders_with_gain_share",
     "stance_falls_answered_share",
 )
-
-
-@pytest.fixture(autouse=True)
-def _stands_still(now: Any) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def ago(days: int) -> date:

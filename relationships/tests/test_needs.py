@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -16,36 +15,17 @@ from relationships.models import Client, Need, User
 from relationships.selectors import needs as selectors
 from relationships.services import needs as services
 from relationships.testing import seat_of
+from relationships.tests.browsing import press, show, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 TODAY = date(2026, 11, 10)
 LIST_QUERIES = 8
-
-
-@pytest.fixture(autouse=True)
-def tenth_of_november(now: datetime) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def recorded(client: Client, by: User, now: datetime, want: str = "Close in two days", **what: Any) -> Need:
     """A need seen ten days ago, where nothing else is said."""
     what.setdefault("seen_on", TODAY - timedelta(days=10))
     return services.record_need(client=client, wish=services.NeedInput(want, **what), by=by, now=now)
-
-
-def words(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def show(browser: Browser, user: User, name: str = "needs", *args: Any, query: str = "") -> Any:
-    browser.force_login(user)
-    return browser.get(reverse(name, args=["finance", *args]) + query)
-
-
-def press(browser: Browser, user: User, name: str, item: Need, **sent: Any) -> Any:
-    browser.force_login(user)
-    return browser.post(reverse(name, args=["finance", item.pk]), {"seen_version": item.version, **sent})
 
 
 def test_a_need_is_recorded_in_the_clients_words(client: Browser, finance: Client, alice: User) -> None:
@@ -92,14 +72,14 @@ def test_bad_input_says_what_to_mend_and_keeps_what_was_typed(
 def test_the_list_is_grouped_by_what_became_of_each(
     client: Browser, finance: Client, alice: User, carol: User, now: datetime
 ) -> None:
-    assert "No need of Finance is recorded yet" in words(show(client, carol))
+    assert "No need of Finance is recorded yet" in words(show(client, carol, "needs"))
     recorded(finance, alice, now, "Old one", seen_on=date(2026, 1, 7))
     recorded(finance, alice, now, "New one")
     led = recorded(finance, alice, now, "Led one")
     services.lead(need=led, seen_version=None, led_to="Daily costs", by=alice, now=now)
     gone = recorded(finance, alice, now, "Dropped one")
     services.drop(need=gone, seen_version=None, why="Given up", by=alice, now=now)
-    page = show(client, alice).context["page"]
+    page = show(client, alice, "needs").context["page"]
     assert [(row.group, row.item.want) for row in page.rows] == [
         ("Open", "Old one"),
         ("", "New one"),
@@ -108,11 +88,13 @@ def test_the_list_is_grouped_by_what_became_of_each(
     ]
     assert page.headline == "Two needs of Finance are open, one of them for two quarters or more"
     assert page.lede == "One led to an outcome, one was dropped."
-    assert "Daily costs" in words(show(client, alice)) and "Given up" in words(show(client, alice))
-    assert [row.item.want for row in show(client, alice, query="?show=asked").context["page"].rows] == [
-        "Old one"
-    ]
-    assert [row.item.want for row in show(client, alice, query="?q=daily").context["page"].rows] == [
+    assert "Daily costs" in words(show(client, alice, "needs")) and "Given up" in words(
+        show(client, alice, "needs")
+    )
+    assert [
+        row.item.want for row in show(client, alice, "needs", query="?show=asked").context["page"].rows
+    ] == ["Old one"]
+    assert [row.item.want for row in show(client, alice, "needs", query="?q=daily").context["page"].rows] == [
         "Led one"
     ]
 

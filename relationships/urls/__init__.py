@@ -1,4 +1,8 @@
-"""Addresses of the relationship, a file a noun."""
+"""Addresses of the relationship, a file a noun.
+
+people.py, charter.py, needs.py, catch_ups.py, commitments.py, open_points.py (decisions and concerns), imports.py,
+calendar.py (the private feed); the relationship map is a page of `opm`.
+"""
 
 from relationships.urls import (
     calendar,

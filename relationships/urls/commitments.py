@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern] = [
         name="commitments_download",
     ),
     path(ONE, records.commitment, name="commitment"),
-    path(ONE + "edit/", records.commitment_edit, name="commitment_edit"),
+    path(ONE + "change/", records.commitment_change, name="commitment_change"),
     path(ONE + "accept/", records.commitment_accept, name="commitment_accept"),
     path(ONE + "keep/", records.commitment_keep, name="commitment_keep"),
     path(ONE + "risk/", records.commitment_risk, name="commitment_risk"),

@@ -232,5 +232,5 @@ def test_the_sheet_costs_the_same_queries_with_few_and_with_many_practices(
     signed_in.get(page_url())
     with django_assert_num_queries(11):
         signed_in.get(page_url("VAL1"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         signed_in.get(page_url() + "?open=2,3,4,5")

@@ -166,6 +166,6 @@ def test_a_save_through_the_page_costs_a_fixed_number_of_queries(
 ) -> None:
     signed_in.post(answer_url("REL1.2a"), fields("REL1.2a", "P"))
     # session, person, client, assessment, sheets, practice; ten of the service with its savepoint; two to draw the row,
-    # one each for the metrics and the plan beside it
-    with django_assert_num_queries(20):
+    # two for the metrics and one for the plan beside it
+    with django_assert_num_queries(21):
         signed_in.post(answer_url("REL1.2a"), fields("REL1.2a", "F", seen=1))

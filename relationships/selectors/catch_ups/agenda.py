@@ -146,9 +146,9 @@ def _rank(item: Commitment, today: date) -> int:
 
 
 def _commitment(item: Commitment, rank: int) -> Open:
+    # The client reads the text on paper and in minutes: that a slip is not told yet stands in the reason alone.
     why = ("Slip not told yet", "At risk", "Due soon", "")[rank]
-    said = "New date for" if rank == 0 else "Commitment"
-    return _open(item, f"{said}: {item.text}", why and f"{why}, promised for {words.day(item.due_on)}")
+    return _open(item, f"Commitment: {item.text}", why and f"{why}, promised for {words.day(item.due_on)}")
 
 
 def _charter(item: Charter, on: date) -> Open:

@@ -6,15 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from opm.kernel.calendar import last_day, today
-from opm.kernel.quarters import Quarter
-
 MEASURED = ~Q(measure="") & Q(target__isnull=False)
-
-
-def as_of(quarter: Quarter) -> date:
-    """The day on which a quarter is looked at: its last one, or today while it runs."""
-    return min(last_day(quarter), today())
 
 
 def standing_on(day: date) -> Q:

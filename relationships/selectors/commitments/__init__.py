@@ -1,5 +1,6 @@
 """Reading promises and slips: the rules of what is overdue, untold and a surprise are here and nowhere else.
 
+slip_words.py what a slip is worth when it is told, and the message that tells it
 standing.py  one promise: the day the client knows, the slip that waits
 attention.py what somebody has to do about promises
 lists.py     the list of a client, and its download

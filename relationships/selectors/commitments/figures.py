@@ -39,12 +39,12 @@ class Figures:
     @property
     def kept_share(self) -> Decimal | None:
         """Kept out of due."""
-        return share(self.kept, self.due)
+        return words.share(self.kept, self.due)
 
     @property
     def kept_first_share(self) -> Decimal | None:
         """Kept on the day first promised, out of due."""
-        return share(self.kept_first, self.due)
+        return words.share(self.kept_first, self.due)
 
     @property
     def surprises(self) -> int:
@@ -54,7 +54,7 @@ class Figures:
     @property
     def told_early_share(self) -> Decimal | None:
         """Slips told before the old day, out of all slips."""
-        return share(len(self.slipped) - self.surprises, len(self.slipped))
+        return words.share(len(self.slipped) - self.surprises, len(self.slipped))
 
     @property
     def lead_median(self) -> Decimal | None:
@@ -74,11 +74,6 @@ class Figures:
 
 def _surprises(amount: int) -> str:
     return "no surprise" if amount == 0 else words.count(amount, "surprise")
-
-
-def share(part: int, whole: int) -> Decimal | None:
-    """A part of a whole, 0-1; None of nothing."""
-    return Decimal(part) / whole if whole else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,7 +197,7 @@ def closed_share(items: Sequence[Concern], quarter: Quarter, today: date) -> Dec
     start, end = first_day(quarter), min(last_day(quarter), today)
     known = [c for c in items if c.raised_on <= end and (c.closed_on is None or c.closed_on >= start)]
     closed = sum(c.closed_on is not None and c.closed_on <= end for c in known)
-    return Decimal(closed) / len(known) if known else None
+    return words.share(closed, len(known))
 
 
 def earlier_of(client: Client, concern: Concern | None) -> QuerySet[Concern]:

@@ -8,9 +8,9 @@ running.py      keep a file, try it (a true run that is rolled back), take it in
 from relationships.services.imports.commitments import COMMITMENTS
 from relationships.services.imports.concerns import CONCERNS
 from relationships.services.imports.people import PEOPLE
-from relationships.services.imports.running import keep_file, take_in, try_out
+from relationships.services.imports.running import empty_old_files, keep_file, take_in, try_out
 from relationships.services.imports.taking import Kind, Outcome, Trial
 
 KINDS: dict[str, Kind] = {kind.key: kind for kind in (PEOPLE, COMMITMENTS, CONCERNS)}
 
-__all__ = ["KINDS", "Kind", "Outcome", "Trial", "keep_file", "take_in", "try_out"]
+__all__ = ["KINDS", "Kind", "Outcome", "Trial", "empty_old_files", "keep_file", "take_in", "try_out"]

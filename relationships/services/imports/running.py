@@ -20,11 +20,16 @@ def keep_file(*, client: Client, kind: Kind, name: str, text: str, by: User, now
     """Keep a file for looking it over; older ones that nobody took in are emptied. Refused when it cannot be read."""
     require_team(client, by)
     imports.read(text, kind.columns)
-    old = ImportFile.objects.filter(created_at__lt=now - KEPT_FOR).exclude(text="")
-    old.update(text="")
+    empty_old_files(now)
     return ImportFile.objects.create(
         client=client, kind=kind.key, name=name[:120], text=text, by=by, created_at=now
     )
+
+
+def empty_old_files(now: datetime) -> int:
+    """Empty what was chosen more than a day ago and not taken in; how many. Once a night, and with each new file."""
+    old = ImportFile.objects.filter(created_at__lt=now - KEPT_FOR).exclude(text="")
+    return old.update(text="")
 
 
 def try_out(*, file: ImportFile, kind: Kind, by: User, now: datetime, today: date) -> Trial:

@@ -1,4 +1,8 @@
-"""Writing decisions that a client owes, and concerns that must be put right."""
+"""Writing decisions that a client owes, and concerns that must be put right.
+
+decisions.py  ask, change, chase, remind by mail, answer, drop, reopen
+concerns.py   raise, change, start work, close, reopen
+"""
 
 from relationships.services.open_points.concerns import (
     ConcernInput,

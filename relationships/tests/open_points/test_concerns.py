@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -17,16 +16,11 @@ from relationships.models import Client, Concern, User
 from relationships.selectors.open_points import concerns as selectors
 from relationships.services import open_points as services
 from relationships.testing import seat_of
+from relationships.tests.browsing import press, show, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 TODAY = date(2026, 11, 10)
 LIST_QUERIES = 7
-
-
-@pytest.fixture(autouse=True)
-def tenth_of_november(now: datetime) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def raised(client: Client, by: User, now: datetime, text: str = "The close is late", **what: Any) -> Concern:
@@ -43,34 +37,23 @@ def closed(item: Concern, by: User, now: datetime, days_ago: int = 0) -> Concern
     return done
 
 
-def words(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def show(browser: Browser, user: User, name: str = "concerns", *args: Any, query: str = "") -> Any:
-    browser.force_login(user)
-    return browser.get(reverse(name, args=["finance", *args]) + query)
-
-
-def press(browser: Browser, user: User, name: str, item: Concern, **sent: Any) -> Any:
-    browser.force_login(user)
-    return browser.post(reverse(name, args=["finance", item.pk]), {"seen_version": item.version, **sent})
-
-
 # --- the list -------------------------------------------------------------------------------------------------------
 def test_the_headline_names_the_oldest_and_a_high_one_before_it(
     client: Browser, finance: Client, alice: User, now: datetime
 ) -> None:
-    assert show(client, alice).context["page"].headline == "No concern of Finance is open"
+    assert show(client, alice, "concerns").context["page"].headline == "No concern of Finance is open"
     raised(finance, alice, now, days=40)
-    assert show(client, alice).context["page"].headline == "One concern of Finance is open, 40 days old"
+    assert (
+        show(client, alice, "concerns").context["page"].headline
+        == "One concern of Finance is open, 40 days old"
+    )
     raised(finance, alice, now, days=5)
     assert (
-        show(client, alice).context["page"].headline
+        show(client, alice, "concerns").context["page"].headline
         == "Two concerns of Finance are open, the oldest 40 days old"
     )
     raised(finance, alice, now, days=9, severity=3)
-    page = show(client, alice).context["page"]
+    page = show(client, alice, "concerns").context["page"]
     assert page.headline == "Three concerns of Finance are open, a high one 9 days old"
     assert page.lede.startswith("Median age 9 days.")
     assert [row.item.severity for row in page.rows] == [3, 2, 2]
@@ -98,17 +81,17 @@ def test_what_comes_back_is_counted_as_one_problem_and_stands_first(
     )
     raised(finance, alice, now, "Feed is down", days=4, recurrence_of=second)
     raised(finance, alice, now, "Something else")
-    page = show(client, alice).context["page"]
+    page = show(client, alice, "concerns").context["page"]
     (problem,) = page.extra.problems
     assert (problem.times, problem.latest.item.text, problem.first_on) == (
         3,
         "Feed is down",
         TODAY - timedelta(days=200),
     )
-    shown = words(show(client, alice))
+    shown = words(show(client, alice, "concerns"))
     assert "3 times since Fri 24 Apr 2026, open now" in shown
     assert shown.index("Comes back</h2>") < shown.index("Something else")
-    back = show(client, alice, query="?show=back").context["page"].rows
+    back = show(client, alice, "concerns", query="?show=back").context["page"].rows
     assert {row.item.text for row in back} == {"Feed stops", "Feed stops again", "Feed is down"}
     one = words(show(client, alice, "concern", second.pk))
     assert "The problem came up 3 times." in one and "Feed is down" in one and "Feed stops" in one
@@ -121,7 +104,7 @@ def test_the_closure_rate_counts_what_was_open_in_the_quarter(
     closed(raised(finance, alice, now, days=100), alice, now, days_ago=5)
     for days in (5, 90):
         raised(finance, alice, now, days=days)
-    page = show(client, alice).context["page"]
+    page = show(client, alice, "concerns").context["page"]
     assert page.extra.closed_share == Decimal(1) / 3
     assert "33 % of this quarter's concerns are closed." in page.lede
 
@@ -134,13 +117,13 @@ def test_search_and_state_narrow_the_list(
     closed(raised(finance, alice, now, "Slow help line"), alice, now)
 
     def texts(query: str) -> list[str]:
-        return [row.item.text for row in show(client, alice, query=query).context["page"].rows]
+        return [row.item.text for row in show(client, alice, "concerns", query=query).context["page"].rows]
 
     assert texts("") == ["Feed stops"]
     assert texts("?show=closed") == ["Slow help line"]
     assert texts("?show=all&q=REYES") == ["Feed stops"]
     assert texts("?show=all&q=new+disk") == ["Slow help line"]
-    assert "No concern fits" in words(show(client, alice, query="?q=nothing+like+it"))
+    assert "No concern fits" in words(show(client, alice, "concerns", query="?q=nothing+like+it"))
 
 
 @pytest.mark.parametrize("amount", [10, 100])

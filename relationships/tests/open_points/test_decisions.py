@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
@@ -17,15 +16,10 @@ from opm.kernel.models import Change
 from relationships.models import Client, Decision, User
 from relationships.services import open_points as services
 from relationships.testing import seat_of
+from relationships.tests.browsing import press, show, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tenth_of_november")]
 TODAY = date(2026, 11, 10)
-
-
-@pytest.fixture(autouse=True)
-def tenth_of_november(now: datetime) -> Any:
-    with time_machine.travel(now, tick=False):
-        yield
 
 
 def asked(client: Client, by: User, now: datetime, question: str = "Which ledger?", **what: Any) -> Decision:
@@ -40,26 +34,15 @@ def asked(client: Client, by: User, now: datetime, question: str = "Which ledger
     return services.ask(client=client, wish=wish, by=by, now=now)
 
 
-def text(response: Any) -> str:
-    return " ".join(response.content.decode().split())
-
-
-def show(browser: Browser, user: User, name: str = "decisions", *args: Any, query: str = "") -> Any:
-    browser.force_login(user)
-    return browser.get(reverse(name, args=["finance", *args]) + query)
-
-
-def press(browser: Browser, user: User, name: str, item: Decision, **sent: Any) -> Any:
-    browser.force_login(user)
-    return browser.post(reverse(name, args=["finance", item.pk]), {"seen_version": item.version, **sent})
-
-
 # --- the list -------------------------------------------------------------------------------------------------------
 def test_the_headline_says_how_much_the_client_owes_and_for_how_long(
     client: Browser, finance: Client, alice: User, carol: User, now: datetime
 ) -> None:
     asked(finance, alice, now)
-    assert show(client, alice).context["page"].headline == "Finance owes you a decision, for 34 days"
+    assert (
+        show(client, alice, "decisions").context["page"].headline
+        == "Finance owes you a decision, for 34 days"
+    )
     asked(
         finance,
         alice,
@@ -69,10 +52,13 @@ def test_the_headline_says_how_much_the_client_owes_and_for_how_long(
         needed_by=TODAY - timedelta(days=1),
     )
     asked(finance, alice, now, "How many?", asked_on=TODAY)
-    page = show(client, alice).context["page"]
+    page = show(client, alice, "decisions").context["page"]
     assert page.headline == "Finance owes you three decisions, one for 34 days"
     assert page.lede == "One is past the day needed. Three were not chased yet."
-    assert show(client, carol).context["page"].headline == "Finance owes three decisions, one for 34 days"
+    assert (
+        show(client, carol, "decisions").context["page"].headline
+        == "Finance owes three decisions, one for 34 days"
+    )
 
 
 def test_the_longest_waiting_stands_first(
@@ -80,15 +66,15 @@ def test_the_longest_waiting_stands_first(
 ) -> None:
     for days in (3, 20, 9):
         asked(finance, alice, now, f"Asked {days} days ago?", asked_on=TODAY - timedelta(days=days))
-    rows = show(client, alice).context["page"].rows
+    rows = show(client, alice, "decisions").context["page"].rows
     assert [row.waited for row in rows] == [20, 9, 3]
 
 
 def test_a_client_without_decisions_is_told_what_the_list_is_for(
     client: Browser, finance: Client, alice: User, carol: User
 ) -> None:
-    assert "No decision is asked of Finance yet" in text(show(client, alice))
-    assert "Add a decision" not in text(show(client, carol))
+    assert "No decision is asked of Finance yet" in words(show(client, alice, "decisions"))
+    assert "Add a decision" not in words(show(client, carol, "decisions"))
 
 
 def test_search_and_state_narrow_the_list(
@@ -100,14 +86,16 @@ def test_search_and_state_narrow_the_list(
     services.answer(decision=done, seen_version=None, answer="The controller", by=alice, now=now)
 
     def questions(query: str) -> list[str]:
-        return [row.item.question for row in show(client, alice, query=query).context["page"].rows]
+        return [
+            row.item.question for row in show(client, alice, "decisions", query=query).context["page"].rows
+        ]
 
     assert questions("") == ["Which ledger?"]
     assert questions("?show=decided") == ["Who signs?"]
     assert questions("?show=all") == ["Which ledger?", "Who signs?"]
     assert questions("?show=all&q=reyes") == ["Which ledger?"]
     assert questions("?show=all&q=controller") == ["Who signs?"]
-    assert "No decision fits" in text(show(client, alice, query="?q=nothing+like+it"))
+    assert "No decision fits" in words(show(client, alice, "decisions", query="?q=nothing+like+it"))
 
 
 @pytest.mark.parametrize("amount", [10, 100])
@@ -131,10 +119,10 @@ def test_a_long_list_has_pages_that_keep_the_search(
 ) -> None:
     for number in range(60):
         asked(finance, alice, now, f"Ledger {number}?")
-    first = show(client, alice, query="?q=ledger")
+    first = show(client, alice, "decisions", query="?q=ledger")
     assert len(first.context["page"].rows) == 50
-    assert "?q=ledger&amp;page=2" in text(first)
-    assert len(show(client, alice, query="?q=ledger&page=2").context["page"].rows) == 10
+    assert "?q=ledger&amp;page=2" in words(first)
+    assert len(show(client, alice, "decisions", query="?q=ledger&page=2").context["page"].rows) == 10
 
 
 def test_the_download_holds_what_the_list_shows_and_is_in_the_history(
@@ -166,8 +154,8 @@ def test_a_question_is_asked_on_the_form(client: Browser, finance: Client, alice
     answer = client.post(reverse("decision_new", args=["finance"]), sent, follow=True)
     made = Decision.objects.get()
     assert (made.question, made.seat, made.options, made.state) == ("Which ledger?", seat, "A\nB", "waiting")
-    assert "On the chase list: Which ledger?" in text(answer)
-    assert "Waiting for Sam Reyes, for 1 day; not chased yet." in text(answer)
+    assert "On the chase list: Which ledger?" in words(answer)
+    assert "Waiting for Sam Reyes, for 1 day; not chased yet." in words(answer)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +181,7 @@ def test_bad_input_says_what_to_mend_and_keeps_what_was_typed(
     }
     answer = client.post(reverse("decision_new", args=["finance"]), sent)
     assert answer.status_code == 400
-    assert sentence in text(answer) and "Kept too" in text(answer)
+    assert sentence in words(answer) and "Kept too" in words(answer)
     assert not Decision.objects.exists()
 
 
@@ -220,7 +208,7 @@ def test_two_people_who_change_a_question_see_both_values(
     where = reverse("decision_change", args=["finance", item.pk])
     both = client.post(where, sent)
     assert both.status_code == 409
-    assert "Which general ledger?" in text(both) and "Whose ledger?" in text(both)
+    assert "Which general ledger?" in words(both) and "Whose ledger?" in words(both)
     assert client.post(where, {**sent, "seen_version": "2"}).status_code == 302
     item.refresh_from_db()
     assert item.question == "Whose ledger?"
@@ -256,7 +244,7 @@ def test_a_chase_noted_by_mistake_is_taken_back_to_the_one_before(
     for days in (6, 2):
         services.chase(decision=item, seen_version=None, by=alice, now=now - timedelta(days=days))
     item.refresh_from_db()
-    assert "Take the last one back" in text(show(client, alice, "decision", item.pk))
+    assert "Take the last one back" in words(show(client, alice, "decision", item.pk))
     for left in ((1, TODAY - timedelta(days=6)), (0, None)):
         press(client, alice, "decision_unchase", item)
         item.refresh_from_db()
@@ -306,8 +294,8 @@ def test_a_reminder_that_the_server_did_not_take_notes_no_chase_and_keeps_the_wo
     monkeypatch.setattr("opm.kernel.mail.send", lambda **mail: False)
     answer = press(client, alice, "decision_remind", item, message="Please decide soon.")
     assert answer.status_code == 400
-    assert "The mail server did not take the reminder" in text(answer)
-    assert "Please decide soon." in text(answer)
+    assert "The mail server did not take the reminder" in words(answer)
+    assert "Please decide soon." in words(answer)
     item.refresh_from_db()
     assert (item.chased, item.chased_on) == (0, None)
 
@@ -316,10 +304,10 @@ def test_without_an_address_the_reminder_is_there_to_copy(
     client: Browser, finance: Client, alice: User, now: datetime
 ) -> None:
     item = asked(finance, alice, now, seat=seat_of(finance))
-    shown = text(show(client, alice, "decision", item.pk))
+    shown = words(show(client, alice, "decision", item.pk))
     assert "Copy the reminder" in shown and "Mail the reminder" not in shown
     answer = press(client, alice, "decision_remind", item, message="Please decide.")
-    assert answer.status_code == 400 and "No e-mail address is known" in text(answer)
+    assert answer.status_code == 400 and "No e-mail address is known" in words(answer)
     assert not mail.outbox
 
 
@@ -331,7 +319,7 @@ def test_an_answer_ends_the_waiting_and_asking_again_takes_it_back(
     press(client, alice, "decision_answer", item, answer="The new one")
     item.refresh_from_db()
     assert (item.state, item.answer, item.ended_on) == ("decided", "The new one", TODAY)
-    shown = text(show(client, alice, "decision", item.pk))
+    shown = words(show(client, alice, "decision", item.pk))
     assert "Decided on Tue 10 Nov after 34 days." in shown and "Ask again" in shown
     press(client, alice, "decision_reopen", item)
     item.refresh_from_db()
@@ -347,7 +335,7 @@ def test_a_dropped_decision_keeps_its_reason(
     press(client, alice, "decision_drop", item, reason="The project was stopped")
     item.refresh_from_db()
     assert item.state == "dropped"
-    assert "The project was stopped" in text(show(client, alice, query="?show=dropped"))
+    assert "The project was stopped" in words(show(client, alice, "decisions", query="?show=dropped"))
 
 
 def test_an_answer_that_came_second_is_not_lost(
@@ -357,7 +345,7 @@ def test_an_answer_that_came_second_is_not_lost(
     services.answer(decision=item, seen_version=1, answer="The old one", by=bob, now=now)
     late = press(client, alice, "decision_answer", item, answer="The new one")
     assert late.status_code == 409
-    assert "The old one" in text(late) and "The new one" in text(late)
+    assert "The old one" in words(late) and "The new one" in words(late)
     item.refresh_from_db()
     assert item.answer == "The old one"
 
@@ -391,7 +379,7 @@ def test_a_reader_sees_the_decision_and_no_button(
     client: Browser, finance: Client, alice: User, carol: User, now: datetime
 ) -> None:
     item = asked(finance, alice, now, seat=seat_of(finance), options="A or B")
-    shown = text(show(client, carol, "decision", item.pk))
+    shown = words(show(client, carol, "decision", item.pk))
     assert "A or B" in shown and "Sam Reyes" in shown
     assert "Record the answer" not in shown and "Change the decision" not in shown
     assert press(client, carol, "decision_answer", item, answer="x").status_code == 403

@@ -112,7 +112,7 @@ def test_two_corrections_at_once_show_both_values(
     people.change_seat(seat=sam, wish=mine, seen_version=sam.version, by=bob, now=now)
     form = {"seen_version": sam.version, "name": "Sam B. Reyes", "role": "Sponsor", "tier": "sponsor"}
     answer = at(client, alice).post(
-        reverse("person_edit", args=["finance", sam.pk]),
+        reverse("person_change", args=["finance", sam.pk]),
         {**form, "started_on": "2026-01-05", "is_key": "on", "email": "old@example.org", "phone": ""},
     )
     assert answer.status_code == 409

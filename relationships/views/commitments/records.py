@@ -96,7 +96,7 @@ def _starting(request: SignedInRequest) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def commitment_edit(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
+def commitment_change(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """Change a promise that runs; the day of an accepted one moves by telling alone."""
     found = client_to_edit(request, client)
     stored = commitment_of(found, pk)

@@ -15,7 +15,7 @@ from relationships.views.people.candid import (
 )
 from relationships.views.people.forget import person_erase, person_everything
 from relationships.views.people.listed import people, people_download, person_new
-from relationships.views.people.person import person, person_edit, seat_end, seat_key, seat_reopen
+from relationships.views.people.person import person, person_change, seat_end, seat_key, seat_reopen
 
 __all__ = [
     "candid_grant_end",
@@ -25,7 +25,7 @@ __all__ = [
     "people",
     "people_download",
     "person",
-    "person_edit",
+    "person_change",
     "person_erase",
     "person_everything",
     "person_new",

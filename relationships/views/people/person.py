@@ -69,7 +69,7 @@ def _lede(facts: PersonFacts) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_edit(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
+def person_change(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     seat = seat_to_edit(request, client, pk)
     form = PersonForm(request.POST or None, client=seat.client, initial=_initial(seat))
 

@@ -1,0 +1,17 @@
+"""Every page that is read and every form that is sent, for opm/tests/test_bad_input.py.
+
+world.py   the company they are about, and the pages with the parameters that each reads
+house.py   forms of the house and of the roadmap
+scores.py  forms of scoring
+rhythm.py  forms of the relationship's own records
+
+The hostile values are in opm/testing/hostile_values.py, what is right to send with larger forms in
+opm/testing/filled.py.
+"""
+
+from opm.testing.hostile import house, rhythm, scores
+from opm.testing.hostile.world import Form, Forms, World
+
+FORMS: Forms = {**house.FORMS, **scores.FORMS, **rhythm.FORMS}
+
+__all__ = ["FORMS", "Form", "World"]
