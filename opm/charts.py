@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from opm.portfolio import TrendPoint
     from opm.relationship_map import MapRow
 
+LABEL_PLACES = ("top center", "bottom center", "middle left")
 BAND_TOKENS = ("token:paper-3", "token:l1", "token:l2")
 
 
@@ -215,7 +216,7 @@ def relationship_map(rows: Sequence[MapRow], *, healthy: Decimal, important: Dec
         "x": [float(row.health.share or 0) * 100 for row in shown_rows],
         "y": [float(row.importance or 0) for row in shown_rows],
         "text": [plain(row.row.name) for row in shown_rows],
-        "textposition": "top center",
+        "textposition": _label_places(shown_rows),
         "textfont": {"color": "token:ink", "size": 12},
         "customdata": [plain(row.health.words) for row in shown_rows],
         "hovertemplate": "%{text}: importance %{y:.1f}, %{customdata}<extra></extra>",
@@ -244,6 +245,17 @@ def relationship_map(rows: Sequence[MapRow], *, healthy: Decimal, important: Dec
             _divider("y", float(important)),
         ],
     )
+
+
+def _label_places(rows: Sequence[MapRow]) -> list[str]:
+    """Where each name stands, so that clients close to each other stay readable."""
+    near: Counter[tuple[int, int]] = Counter()
+    places = []
+    for row in rows:
+        cell = (round(float(row.health.share or 0) * 5), round(float(row.importance or 0) * 2))
+        places.append(LABEL_PLACES[near[cell] % len(LABEL_PLACES)])
+        near[cell] += 1
+    return places
 
 
 def _divider(axis: str, at: float) -> dict[str, Any]:

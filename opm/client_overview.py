@@ -34,11 +34,13 @@ from opm.standings import (
     standings,
 )
 from relationships.models import Client, Membership, User
+from relationships.selectors.commitments import attention
 from roadmap.models import Initiative
 from roadmap.selectors import Row, on_roadmap, rows_of
 
 QUARTERS = 8
 NEXTS = 5
+SLIPS = 2  # of these, slips that the client does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def client_page(client: Client, user: User, quarter: Quarter, rubric: str, today
         numbers=numbers,
         initiatives=rows_of(on, today),
         can_score=any(member.user_id == user.pk for member in team),
+        slips=list(attention.untold([client.pk], today)[:SLIPS]),
     )
     breaks = breaks_of([client.pk], frame.rubric_id, quarters)
     return ClientPage(

@@ -86,7 +86,7 @@ def _decisions(client: Client, today: date) -> Part:
             row.item.question,
             reverse("decision", args=[client.slug, row.pk]),
             f"{row.owner or 'Nobody named'}, {words.count(row.waited, 'day')} waiting",
-            f"{words.count(row.late, 'day')} late" if row.late else "",
+            f"{words.count(row.late, 'day')} over" if row.late else "",
             "bad" if row.late else "",
         )
         for row in decisions.waiting_of([client.pk], today)
@@ -101,7 +101,7 @@ def _concerns(client: Client, today: date) -> Part:
             row.item.text,
             reverse("concern", args=[client.slug, row.pk]),
             f"{row.owner or 'Nobody yet'}, {words.count(row.age, 'day')} old",
-            f"{words.count(row.late, 'day')} late" if row.late else "High" if row.item.severity == 3 else "",
+            f"{words.count(row.late, 'day')} over" if row.late else "High" if row.item.severity == 3 else "",
             "bad" if row.late else "warn",
         )
         for row in concerns.open_of([client.pk], today)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
+
 from assessments.models import Assessment
 from assessments.scoring import Rubric
 from opm.kernel import words
@@ -70,6 +72,7 @@ class Parts:
     numbers: Mapping[str, Any]
     initiatives: list[Row]
     can_score: bool
+    slips: list[Any]  # promises whose slip the client does not know (selectors.commitments.attention)
 
     @property
     def unfinished(self) -> list[str]:
@@ -89,6 +92,7 @@ class Parts:
 
 def nexts(parts: Parts) -> Iterator[Next]:
     """Rules from the records, the worst consequence first."""
+    yield from (_slip(parts, item) for item in parts.slips)
     for item in parts.initiatives:
         if item.overdue:
             yield Next(
@@ -107,6 +111,16 @@ def nexts(parts: Parts) -> Iterator[Next]:
     yield from _voices(parts)
     yield from _scoring(parts)
     yield from _holds(parts)
+
+
+def _slip(parts: Parts, item: Any) -> Next:
+    name = parts.client.name
+    slips = (
+        f"It slips to {words.day(item.slips_to)}, nobody told yet." if item.slips_to else "Nobody told yet."
+    )
+    route = "commitment_tell" if parts.can_score else "commitment"
+    url = reverse(route, args=[parts.client.slug, item.pk])
+    return Next(f"Tell {name}: {item.text}", slips, f"Due {words.day(item.due_on)}", url)
 
 
 def _targets(parts: Parts) -> Iterator[Next]:

@@ -291,6 +291,8 @@ DEAD = [  # a link that opens nothing is answered with 404
 def test_reading_a_page_writes_nothing(world: World) -> None:
     browsers = {who: world.browser(who) for who in ("", "alice", "carol", "dana")}
     for address, (who, _) in world.pages().items():
+        if "download." in address:
+            continue  # that a list was taken is remembered
         before = fingerprint()
         for method in ("get", "head"):
             with CaptureQueriesContext(connection) as asked:

@@ -9,11 +9,12 @@ import time_machine
 from django.db import transaction
 
 from assessments.models import Result
-from opm.kernel import history
+from opm.kernel import history, words
 from opm.kernel.quarters import Quarter, span
+from opm.testing.charts import drawable
 from opm.testing.factories import a_rubric, many_clients, score_client, score_many
-from opm.tests.test_portfolio import drawable
 from relationships.models import Client, Membership
+from relationships.testing import promised
 from roadmap.models import Initiative
 
 Q4, Q3 = Quarter(2026, 4), Quarter(2026, 3)
@@ -140,6 +141,16 @@ def test_do_next_begins_with_what_is_late_and_names_what_is_left_to_score(client
     assert [item.title for item in page.nexts] == ["Close report", "Finish scoring, two capabilities left"]
     assert page.nexts[1].why == "Organisational Change 1 and Organisational Change 2."
     assert [item.title for item in page.initiatives] == ["Close report"]
+
+
+def test_a_slip_that_the_client_does_not_know_comes_first(client, alice, carol, finance, version, now):
+    made = promised(finance, alice, now)
+    overdue, slips = shown(client, alice).context["page"].nexts[:2]
+    assert (overdue.title, overdue.why) == ("Tell Finance: Month-end close report", "Nobody told yet.")
+    assert slips.why == f"It slips to {words.day(made.warning.new_due_on)}, nobody told yet."
+    assert slips.url == f"/clients/finance/commitments/{made.commitment.pk}/tell/"
+    read = shown(client, carol).context["page"].nexts[1]
+    assert read.url == f"/clients/finance/commitments/{made.commitment.pk}/"
 
 
 def test_eight_quarters_are_drawn_with_gaps_and_a_mark_where_the_rubric_changed(

@@ -144,16 +144,16 @@ def test_the_people_a_report_went_to_are_named_whole_or_not_at_all(
 
 
 @pytest.mark.parametrize(
-    "page", ["people", "//evil.example", "https://evil.example/", "/\\evil.example", "?x"]
+    "target", ["people", "//evil.example", "https://evil.example/", "/\\evil.example", "?x"]
 )
 def test_a_refused_button_leads_to_no_address_that_is_not_ours(
-    client: Browser, finance: Client, alice: User, now: Any, page: str
+    client: Browser, finance: Client, alice: User, now: Any, target: str
 ) -> None:
     wish = open_points.DecisionInput("Which ledger stays?", None, now.date())
     decision = open_points.ask(client=finance, wish=wish, by=alice, now=now)
     client.force_login(alice)
     where = reverse("decision_answer", args=["finance", decision.pk])
-    answered = client.post(where, {"answer": "", "next": page})
+    answered = client.post(where, {"answer": "", "next": target})
     assert answered.status_code == 400
     answered = client.post(where, {"answer": "", "next": "/?by=brm"})
     assert (answered.status_code, answered["Location"]) == (302, "/?by=brm")

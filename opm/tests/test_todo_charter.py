@@ -89,7 +89,7 @@ def test_the_review_comes_up_and_is_owed_from_its_day_on(finance: Client, alice:
     assert (ahead.on, ahead.where) == (REVIEW, "Finance")
     assert tasks(alice, finance, REVIEW - timedelta(days=1)) == []
     (task,) = tasks(alice, finance, REVIEW + timedelta(days=3))
-    assert (task.title, task.when) == ("Review the charter with Finance", "3 days overdue")
+    assert (task.title, task.when) == ("Review the charter with Finance", "3 days over")
 
 
 def test_rows_take_three_queries_however_many_clients(

@@ -58,7 +58,7 @@ def test_what_waits_is_old_or_led_to_nothing_is_a_row_with_its_words(
     open_points(finance, alice, now)
     found = tasks(alice)
     assert {kind: (task.title, task.why, task.when, task.tone) for kind, task in found.items()} == {
-        "decision": ("Month-end close", "Finance. Ines Duarte, not chased yet.", "4 days late", "bad"),
+        "decision": ("Month-end close", "Finance. Ines Duarte, not chased yet.", "4 days over", "bad"),
         "concern": ("Month-end close", "Finance. High. Nobody puts it right, open.", "41 days old", "warn"),
         "need": (
             "Month-end close",
@@ -188,7 +188,7 @@ def test_the_overview_says_how_the_relationship_stands_and_leads_to_each_record(
     parts = relationship(client, alice)
     assert [line.title for line in parts["Commitments"].lines] == ["At risk", "Next month"]
     (decision,) = parts["Decisions waiting"].lines
-    assert (decision.how, decision.tag) == ("Ines Duarte, 34 days waiting", "4 days late")
+    assert (decision.how, decision.tag) == ("Ines Duarte, 34 days waiting", "4 days over")
     assert decision.url == reverse("decision", args=["finance", made.decision.pk])
     assert [line.tag for line in parts["Concerns open"].lines] == ["High"]
     assert [line.title for line in parts["Catch-ups"].lines] == ["Next one", "Last one"]

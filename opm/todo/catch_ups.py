@@ -108,7 +108,7 @@ def _minutes(touch: Touch, row: ClientRow, today: date) -> Task:
         kind="minutes",
         title=f"Send the minutes of {touch.title}",
         why=f"{row.name}. Held {words.day(touch.on)}, minutes not sent.",
-        when=f"{words.count(late, 'day')} late",
+        when=f"{words.count(late, 'day')} over",
         action="Send minutes",
         url=reverse("catch_up_send", args=[row.slug, touch.pk]),
         client_id=row.pk,

@@ -56,7 +56,7 @@ def _words(row: ClientRow, standing: Standing) -> tuple[str, str, str, str, str]
             title = f"{standing.asked} has not agreed to the charter"
             return title, "the text is with the client", f"{days} waiting", "Open it", tone
         case Owed.REVIEW:
-            late = f"{days} overdue" if standing.days else "due today"
+            late = f"{days} over" if standing.days else "due today"
             tone = "warn" if standing.days else ""
             return f"Review the charter with {row.name}", "the review day has come", late, "Read it", tone
     title = f"Finish the charter with {row.name}" if standing.draft else f"Write a charter with {row.name}"

@@ -35,7 +35,7 @@ def _decision(row: decisions.DecisionRow, client: ClientRow) -> Task:
         kind="decision",
         title=item.question,
         why=f"{client.name}. {owner}, {row.chased_words}.",
-        when=f"{words.count(row.late, 'day')} late"
+        when=f"{words.count(row.late, 'day')} over"
         if row.late
         else f"{words.count(row.waited, 'day')} waiting",
         action="Chase",
@@ -59,7 +59,7 @@ def _concern(row: concerns.ConcernRow, client: ClientRow) -> Task:
         kind="concern",
         title=item.text,
         why=f"{client.name}.{weight} {owner}, {item.get_state_display().lower()}.",
-        when=f"{words.count(row.late, 'day')} late" if row.late else f"{words.count(row.age, 'day')} old",
+        when=f"{words.count(row.late, 'day')} over" if row.late else f"{words.count(row.age, 'day')} old",
         action="Open concern",
         url=reverse("concern", args=args),
         client_id=client.pk,

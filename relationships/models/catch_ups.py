@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from opm.kernel import words
 from relationships.models.accounts import Client
 from relationships.models.record import LINE, WORDS, Record
 from relationships.models.stakeholders import Seat
@@ -132,7 +133,7 @@ class Touch(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}, {self.on}"
+        return f"{self.title}, {words.day(self.on)}"
 
 
 class OfTouchQuerySet(OfClientQuerySet):

@@ -33,9 +33,7 @@ def open_points(client: Client, by: User, now: datetime, text: str = "Month-end 
     first = points.ConcernInput(text, raised_by=seat, raised_on=today - timedelta(days=200), owner=by)
     earlier = points.raise_concern(client=client, wish=first, by=by, now=now)
     points.close(concern=earlier, seen_version=None, put_right="New disk", by=by, now=now)
-    again = points.ConcernInput(
-        text, raised_on=today - timedelta(days=41), severity=3, recurrence_of=earlier
-    )
+    again = points.ConcernInput(text, raised_on=today - timedelta(days=41), severity=3, recurrence_of=earlier)
     concern = points.raise_concern(client=client, wish=again, by=by, now=now)
     wish = needs.NeedInput(text, "Waiting for data", "Two hours a day", today - timedelta(days=300), seat)
     return OpenPoints(decision, concern, needs.record_need(client=client, wish=wish, by=by, now=now))

@@ -51,26 +51,33 @@ class Shot:
 SHOTS = (
     Shot("01-log-in", "", "/accounts/login/"),
     Shot("02-home", PRIYA, "/"),
-    Shot("03-client", PRIYA, "/clients/finance/"),
-    Shot("04-score", PRIYA, "/clients/finance/score/{quarter}/REL2/"),
-    Shot("05-unchanged", PRIYA, "/clients/human-resources/score/{quarter}/unchanged/"),
-    Shot("06-respondents", PRIYA, "/clients/finance/score/{quarter}/respondents/"),
-    Shot("07-client-answers", "", "/respond/{link}/6/", by="/respond/{token}/", phone=True),
-    Shot("08-metrics", PRIYA, "/clients/finance/metrics/"),
-    Shot("09-metric", PRIYA, "/clients/finance/metrics/open_issues_median_age/"),
-    Shot("10-moderation", LENA, "/clients/sales-europe/score/{quarter}/moderation/"),
-    Shot("11-minutes", TOMAS, "/clients/legal/score/{last_quarter}/moderation/minutes/"),
-    Shot("12-result", PRIYA, "/clients/supply-chain/result/"),
-    Shot("13-why", PRIYA, "/clients/supply-chain/result/REL4/"),
-    Shot("14-plan", PRIYA, "/clients/finance/plan/"),
-    Shot("15-targets", PRIYA, "/clients/finance/targets/"),
-    Shot("16-client-roadmap", PRIYA, "/clients/finance/roadmap/"),
-    Shot("17-portfolio", DANIEL, "/portfolio/?quarter={last_quarter}"),
-    Shot("18-roadmap", DANIEL, "/roadmap/"),
-    Shot("19-report", DANIEL, "/reports/{report}/"),
-    Shot("20-another-model", LENA, "/clients/sales-europe/?rubric=delivery"),
-    Shot("21-rubric", DANIEL, "/rubric/"),
-    Shot("22-mapping", ADMIN, "/admin/assessments/rubricversion/{newer}/map/{older}/"),
+    Shot("03-tell", PRIYA, "/clients/finance/commitments/{slip}/tell/"),
+    Shot("04-catch-ups", PRIYA, "/clients/human-resources/catch-ups/"),
+    Shot("05-meeting", PRIYA, "/clients/finance/catch-ups/{meeting}/"),
+    Shot("06-people", PRIYA, "/clients/finance/people/"),
+    Shot("07-charter", PRIYA, "/clients/finance/charter/"),
+    Shot("08-client", PRIYA, "/clients/finance/"),
+    Shot("09-score", PRIYA, "/clients/finance/score/{quarter}/REL2/"),
+    Shot("10-unchanged", PRIYA, "/clients/human-resources/score/{quarter}/unchanged/"),
+    Shot("11-respondents", PRIYA, "/clients/finance/score/{quarter}/respondents/"),
+    Shot("12-client-answers", "", "/respond/{link}/6/", by="/respond/{token}/", phone=True),
+    Shot("13-metrics", PRIYA, "/clients/finance/metrics/"),
+    Shot("14-metric", PRIYA, "/clients/finance/metrics/open_issues_median_age/"),
+    Shot("15-moderation", LENA, "/clients/sales-europe/score/{quarter}/moderation/"),
+    Shot("16-minutes", TOMAS, "/clients/legal/score/{last_quarter}/moderation/minutes/"),
+    Shot("17-result", PRIYA, "/clients/supply-chain/result/"),
+    Shot("18-why", PRIYA, "/clients/supply-chain/result/REL4/"),
+    Shot("19-plan", PRIYA, "/clients/finance/plan/"),
+    Shot("20-targets", PRIYA, "/clients/finance/targets/"),
+    Shot("21-client-roadmap", PRIYA, "/clients/finance/roadmap/"),
+    Shot("22-portfolio", DANIEL, "/portfolio/?quarter={last_quarter}"),
+    Shot("23-commitments", DANIEL, "/commitments/"),
+    Shot("24-relationship-map", DANIEL, "/map/"),
+    Shot("25-roadmap", DANIEL, "/roadmap/"),
+    Shot("26-report", DANIEL, "/reports/{report}/"),
+    Shot("27-another-model", LENA, "/clients/sales-europe/?rubric=delivery"),
+    Shot("28-rubric", DANIEL, "/rubric/"),
+    Shot("29-mapping", ADMIN, "/admin/assessments/rubricversion/{newer}/map/{older}/"),
 )
 
 
@@ -108,7 +115,7 @@ def _prepare() -> dict[str, str]:
     from assessments.models import RubricVersion, Sheet
     from assessments.services.respondents import renew
     from opm.reports.services import order_client_report
-    from relationships.models import Client, User
+    from relationships.models import Client, Commitment, Touch, User
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("seed_demo", verbosity=0)
@@ -126,6 +133,12 @@ def _prepare() -> dict[str, str]:
         "report": str(run.pk),
         "link": str(handed.link.pk),
         "token": handed.token,
+        "slip": str(
+            Commitment.objects.get(client__slug="finance", text__startswith="Month-end close report").pk
+        ),
+        "meeting": str(
+            Touch.objects.filter(client__slug="finance", state=Touch.State.PLANNED).order_by("on")[0].pk
+        ),
         "older": str(older.pk),
         "newer": str(newer.pk),
     }

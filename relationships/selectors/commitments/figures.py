@@ -71,6 +71,16 @@ class Figures:
             return f"no promise was due, {_surprises(self.surprises)}"
         return f"{self.kept} of {words.count(self.due, 'promise')} kept, {_surprises(self.surprises)}"
 
+    @property
+    def lede(self) -> str:
+        """What stands below the finding: kept as first promised, and how early the client knew of slips."""
+        first = f"{self.kept_first} of {self.due} on the day first promised. " if self.due else ""
+        if self.lead_median is None:
+            return first + ("No slip was told." if self.slipped else "Nothing slipped.")
+        days = int(words.cut(self.lead_median, 0))
+        when = "before" if days >= 0 else "after"
+        return f"{first}The client knew {words.count(abs(days), 'day')} {when} the old day (median)."
+
 
 def _surprises(amount: int) -> str:
     return "no surprise" if amount == 0 else words.count(amount, "surprise")

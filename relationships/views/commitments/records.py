@@ -27,7 +27,7 @@ from relationships.forms.acts import SeenForm
 from relationships.models import Client, Commitment, Warning
 from relationships.requests import SignedInRequest
 from relationships.selectors.commitments import forecasts, lists
-from relationships.selectors.commitments.figures import board
+from relationships.selectors.commitments.figures import Board, board
 from relationships.services import commitments as services
 from relationships.views.record_act import press_form, signed
 from relationships.views.record_list import download, list_page
@@ -49,22 +49,32 @@ def commitments(request: SignedInRequest, client: str) -> HttpResponse:
     found, day = client_of(request, client), today()
     form = forms_of.CommitmentFilter(request.GET)
     rows = lists.shown(lists.searched(lists.rows_of(found), form.words), form.shown, day)
+    every, above = (
+        Commitment.objects.filter(client=found).count(),
+        board([found.pk], quarter_from(request), day),
+    )
     page = list_page(
         request,
-        headline="",
-        lede="",
+        headline=_headline(found, above) if every else f"No commitments to {found} yet",
+        lede=above.whole.lede
+        if every
+        else "What was promised to the client, for which day, and how it is kept.",
         rows=cast(Sequence[Any], rows),
-        every=Commitment.objects.filter(client=found).count(),
+        every=every,
         form=form,
         can_edit=may_edit(request, found),
-        extra=board([found.pk], quarter_from(request), day),
+        extra=above,
     )
     page.rows.object_list = [lists.row_of(item, day) for item in page.rows.object_list]
     return render(request, "relationships/commitments.html", {**frame(request, found, SECTION), "page": page})
 
 
-@transaction.atomic
+def _headline(client: Client, above: Board) -> str:
+    return f"{client}: {above.whole.finding} in {above.quarter.label}"
+
+
 @require_safe
+@transaction.atomic
 def commitments_download(request: SignedInRequest, client: str, fmt: str) -> HttpResponse:
     """The promises that the list shows, as CSV or XLSX."""
     found, form, day = client_of(request, client), forms_of.CommitmentFilter(request.GET), today()

@@ -83,7 +83,7 @@ def person_change(request: SignedInRequest, client: str, pk: int) -> HttpRespons
         )
 
     lede = "Mend what is wrong. Somebody who took another role gets a new seat: end this one."
-    changes = history.of_object(seat)[:CHANGES]
+    changes = list(history.of_object(seat)[:CHANGES])
     page = form_page(f"Correct {seat}", "Save person", _address(seat), lede, changes)
 
     return save_form(request, seat.client, page, form, save, _saved(request), section=SECTION)
