@@ -29,7 +29,9 @@ TOGETHER = (
     "cadence.",
     "community.",
 )
-CANDID = "candid."  # readings, notes and who may read them are told nowhere but on their own pages (TRUST.md S2)
+CANDID = (
+    "candid."  # readings, notes and who may read them are told nowhere but on their own pages (TRUST.md S2)
+)
 LOOKED_AT = 120  # changes read; a morning of scoring is one line
 
 
@@ -146,8 +148,12 @@ _TOLD: dict[str, Telling] = {
     "objective.change": _plain("changed an objective"),
     "objective.drop": _plain("dropped an objective"),
     "objective.read": _many("read where an objective stands", "read an objective {n} times"),
-    "community.join": _many("added somebody to the joint community", "added {n} people to the joint community"),
-    "community.leave": _many("took somebody off the joint community", "took {n} people off the joint community"),
+    "community.join": _many(
+        "added somebody to the joint community", "added {n} people to the joint community"
+    ),
+    "community.leave": _many(
+        "took somebody off the joint community", "took {n} people off the joint community"
+    ),
     "decision.ask": lambda changes, _: f"asked for a decision: {_what(changes)}",
     "decision.change": _plain("changed a decision that is asked for"),
     "decision.chase": _many("chased a decision", "chased {n} decisions"),

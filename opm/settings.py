@@ -130,7 +130,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
 FISCAL_YEAR_START_MONTH = env.int("FISCAL_YEAR_START_MONTH", default=1)
-HOLIDAYS = env.str("HOLIDAYS", default="DE")  # country or country-region whose public holidays count; "" for none
+HOLIDAYS = env.str(
+    "HOLIDAYS", default="DE"
+)  # country or country-region whose public holidays count; "" for none
 DEFAULT_RUBRIC = env.str("DEFAULT_RUBRIC", default="opm")  # key of the house's own maturity model
 FORMAT_MODULE_PATH = ["opm.formats"]
 
@@ -302,7 +304,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "assessments.tasks.measure_records",
         "schedule": crontab(hour=2, minute=30),
     },
-    "plan the series ahead": {"task": "relationships.tasks.plan_series", "schedule": crontab(hour=3, minute=10)},
+    "plan the series ahead": {
+        "task": "relationships.tasks.plan_series",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "empty files not taken in": {
         "task": "relationships.tasks.empty_import_files",
         "schedule": crontab(hour=3, minute=20),

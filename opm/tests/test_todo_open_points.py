@@ -83,7 +83,9 @@ def test_rows_are_finished_in_place(client: Browser, finance: Client, alice: Use
     assert not tasks(alice)
 
 
-def test_the_answer_is_recorded_in_place(client: Browser, finance: Client, alice: User, now: datetime) -> None:
+def test_the_answer_is_recorded_in_place(
+    client: Browser, finance: Client, alice: User, now: datetime
+) -> None:
     made, found = open_points(finance, alice, now), tasks(alice)
     press(client, alice, found["decision"], "Record the answer", answer="Yes")
     made.decision.refresh_from_db()
@@ -103,7 +105,13 @@ def test_the_answer_is_recorded_in_place(client: Browser, finance: Client, alice
     ],
 )
 def test_a_decision_is_chased_when_its_day_nears_and_left_alone_after_a_chase(
-    finance: Client, alice: User, now: datetime, asked: int, needed: int | None, chased: int | None, shown: bool
+    finance: Client,
+    alice: User,
+    now: datetime,
+    asked: int,
+    needed: int | None,
+    chased: int | None,
+    shown: bool,
 ) -> None:
     needed_by = None if needed is None else TODAY + timedelta(days=needed)
     wish = services.DecisionInput("Which bank?", None, TODAY - timedelta(days=asked), needed_by)
