@@ -301,5 +301,5 @@ def test_the_overview_asks_the_same_number_of_queries_for_few_and_many_targets(
         aim(version, finance, key, 4, date(2026, 10, 30))
     client.force_login(alice)
     client.get(URL)  # the rubric in memory
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(23):
         client.get(URL)

@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 
 import plotly.graph_objects as go
 import pytest
+from django.apps import apps
 
 from opm.kernel import live_metrics
 from opm.kernel.models import Change
@@ -26,6 +28,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def version():
     return a_rubric()
+
+
+@pytest.fixture(autouse=True)
+def criteria():
+    """The criteria that a new installation begins with; a test that emptied the database took them along."""
+    begin = import_module("relationships.migrations.0004_criteria")
+    begin.add(apps, None)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ def _share(client_ids: Collection[int], among: Q, hit: Q) -> Values:
 @live_metric(
     "relationships_with_objectives",
     unit="#",
-    text="Relationships with at least one measured objective that the client agreed to",
+    text="Measured objectives agreed with the client, 1 for yes",
 )
 def relationships_with_objectives(client_ids: Collection[int], quarter: Quarter) -> Values:
     """1 for a client with an agreed, measured objective on the quarter's day, else 0."""

@@ -69,7 +69,7 @@ def test_a_catch_up_runs_from_its_agenda_to_its_minutes(
     page.locator("#id_promiseform_text").fill("Send the ledger's list")
     page.locator("#id_promiseform_due_on").fill(str(today() + timedelta(days=7)))
     page.get_by_role("button", name="Add commitment").click()
-    page.get_by_role("link", name="Send the ledger's list").wait_for()
+    page.get_by_role("link", name="Send the ledger's list", exact=True).wait_for()
     page.locator("#id_private_note").fill("Sam may leave in spring.")
     page.get_by_role("button", name="Close the catch-up").click()
     page.get_by_role("link", name="Send minutes", exact=True).click()

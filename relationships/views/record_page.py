@@ -73,8 +73,8 @@ def client_to_edit(request: HttpRequest, slug: str) -> Client:
 
 
 def frame(request: HttpRequest, client: Client, section: str) -> dict[str, Any]:
-    """The context that every page under "Relationship" needs; `section` is the key of the current sub-tab."""
-    return {"client": client, "quarter": quarter_from(request), "tab": "relationship", "section": section}
+    """The context that every page under "Rhythm" needs; `section` is the key of the current sub-tab."""
+    return {"client": client, "quarter": quarter_from(request), "tab": "rhythm", "section": section}
 
 
 def save_form(
