@@ -54,11 +54,6 @@ def plus_working_days(day: date, amount: int) -> date:
     return day
 
 
-def working_days_between(first: date, last: date) -> int:
-    """Working days after `first` up to and with `last`; 0 when `last` does not come later."""
-    return sum(is_working_day(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
-
-
 @cache
 def _public_holidays(place: str) -> holidays.HolidayBase | tuple[()]:
     country, _, region = place.partition("-")
