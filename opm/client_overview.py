@@ -36,7 +36,7 @@ from opm.standings import (
 from relationships.models import Client, Membership, User
 from relationships.selectors.commitments import attention
 from roadmap.models import Initiative
-from roadmap.selectors import Row, on_roadmap, rows_of
+from roadmap.selectors.initiatives import Row, on_roadmap, rows_of
 
 QUARTERS = 8
 NEXTS = 5

@@ -17,7 +17,7 @@ from opm.kernel.web import address
 from opm.phrases import counted
 from opm.standings import FAR, ClientRow
 from relationships.models import Client
-from roadmap.selectors import Row
+from roadmap.selectors.initiatives import Row
 
 HOLDS = 2  # of what holds competencies, at most so many
 

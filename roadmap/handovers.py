@@ -13,7 +13,7 @@ from opm.kernel.handover import Taken, Work, takes_up
 from opm.kernel.when import WhenRange
 from relationships.models import Client, User
 from roadmap.models import Initiative
-from roadmap.services import InitiativeInput, create_initiative
+from roadmap.services.initiatives import InitiativeInput, create_initiative
 
 State = Initiative.State
 TITLE, OUTCOME = 160, 300  # what an initiative has room for

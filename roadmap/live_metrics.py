@@ -16,7 +16,7 @@ from opm.kernel.calendar import first_day, last_day, quarter_of
 from opm.kernel.live_metrics import Values, live_metric
 from opm.kernel.quarters import Quarter
 from roadmap.models import Enablement, Initiative
-from roadmap.selectors import FINISHED, on_roadmap
+from roadmap.selectors.initiatives import FINISHED, on_roadmap
 
 BEYOND = timedelta(days=365)
 QUARTERS_AHEAD = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from opm.kernel.exports import Sheet
-from roadmap.selectors import Row
+from roadmap.selectors.initiatives import Row
 
 HEADER = (
     "Portfolio",

@@ -15,7 +15,7 @@ from opm.kernel import calendar
 from opm.kernel.when import WhenRange
 from relationships.models import Client, Team, User
 from roadmap.models import Initiative
-from roadmap.services import InitiativeInput, as_input, create_initiative, update_initiative
+from roadmap.services.initiatives import InitiativeInput, as_input, create_initiative, update_initiative
 
 EARLY = ("idea", "shaping")
 WIDER = {"half": 2, "year": 4}

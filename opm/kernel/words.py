@@ -63,6 +63,11 @@ def count(amount: int, one: str, many: str = "") -> str:
     return f"{amount} {one if amount == 1 else many or one + 's'}"
 
 
+def agree(amount: int, one: str, many: str) -> str:
+    """The form of a verb that agrees with an amount: "is" for one, "are" for others."""
+    return one if amount == 1 else many
+
+
 def spelled(amount: int) -> str:
     """A small count at the beginning of a sentence: "No", "Four", "Ten", "11"."""
     small = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")

@@ -28,7 +28,7 @@ from opm.reports.numbers import moved, text
 from opm.reports.trend import QUARTERS, trend
 from relationships.models import Client
 from roadmap.models import Initiative
-from roadmap.selectors import Row, on_roadmap, rows_of
+from roadmap.selectors.initiatives import Row, on_roadmap, rows_of
 
 FORMAT = 2
 BIGGEST_CHANGES = 8

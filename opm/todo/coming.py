@@ -11,7 +11,7 @@ from opm.kernel.quarters import Quarter
 from opm.standings import ClientRow
 from opm.todo.task import Coming
 from roadmap.models import Initiative
-from roadmap.selectors import FINISHED
+from roadmap.selectors.initiatives import FINISHED
 
 WEEK = timedelta(days=7)
 MOST = 20  # initiatives; a week with more ends is a roadmap's matter

@@ -13,7 +13,7 @@ from opm.kernel.web import address
 from opm.standings import ClientRow
 from opm.todo.task import Task
 from roadmap.models import Initiative
-from roadmap.selectors import FINISHED
+from roadmap.selectors.initiatives import FINISHED
 
 
 def tasks(reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:

@@ -9,10 +9,10 @@ from opm.kernel import history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.when import WhenRange
 from relationships.models import Team
-from roadmap import services
 from roadmap.models import Initiative, Theme
-from roadmap.selectors import rows_of
-from roadmap.services import InitiativeInput
+from roadmap.selectors.initiatives import rows_of
+from roadmap.services import initiatives as services
+from roadmap.services.initiatives import InitiativeInput
 from roadmap.testing import Q4
 
 Q1 = WhenRange(date(2027, 1, 1), date(2027, 3, 31), "quarter")

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Page
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from opm.kernel import calendar, exports, history
+from opm.kernel import calendar, history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
-from opm.kernel.web import page_of, quarter_from
-from relationships.models import Client, User
-from roadmap import charts, selectors, services
-from roadmap.forms import DashboardFilter, InitiativeForm, StopForm
+from opm.kernel.web import quarter_from
+from relationships.models import Client
+from relationships.requests import SignedInRequest
+from roadmap.forms.initiatives import InitiativeForm, StopForm
 from roadmap.models import Initiative
-from roadmap.tables import sheet_of
+from roadmap.selectors import initiatives as selectors
+from roadmap.services import initiatives as services
 
 UNDO = "roadmap_undo"
 OFFER_UNDO_SECONDS = 120
@@ -59,56 +57,24 @@ class InitiativePage:
     changes: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DashboardPage:
-    """Context of the roadmap of a quarter."""
-
-    board: selectors.Dashboard
-    form: DashboardFilter
-    rows: Page
-    figure: dict[str, Any] | None
-    query: str
-    limit: int = charts.LIMIT
-
-
-def _me(request: HttpRequest) -> User:
-    return cast(User, request.user)  # every page is behind the log-in
-
-
-def _client(request: HttpRequest, slug: str) -> Client:
+def client_of(request: SignedInRequest, slug: str) -> Client:
     return get_object_or_404(Client.objects.visible_to(request.user), slug=slug)
 
 
-def _can_edit(request: HttpRequest, client: Client) -> bool:
+def can_edit(request: SignedInRequest, client: Client) -> bool:
     return Client.objects.editable_by(request.user).filter(pk=client.pk).exists()
 
 
-def _undo_on_offer(request: HttpRequest, client: Client) -> dict[str, Any] | None:
-    """The last save of this session while it is fresh; the address itself works longer."""
-    undo = request.session.get(UNDO) or {}
-    fresh = undo and timezone.now().timestamp() - undo["at"] < OFFER_UNDO_SECONDS
-    return undo if fresh and undo["client"] == client.pk else None
-
-
-@require_safe
-def client_roadmap(request: HttpRequest, client: str) -> HttpResponse:
-    found, quarter = _client(request, client), quarter_from(request)
-    page = selectors.client_roadmap(found, quarter, calendar.today(), can_edit=_can_edit(request, found))
-    context = {"client": found, "tab": "roadmap", "quarter": quarter, "page": page}
-    context["undo"] = _undo_on_offer(request, found) if page.can_edit else None
-    return render(request, "roadmap/client_roadmap.html", context)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def initiative_new(request: HttpRequest, client: str) -> HttpResponse:
-    found = _client(request, client)
-    if not _can_edit(request, found):
+def initiative_new(request: SignedInRequest, client: str) -> HttpResponse:
+    found = client_of(request, client)
+    if not can_edit(request, found):
         raise NotAllowed("Only the client's own team changes its roadmap.")
     form = InitiativeForm(request.POST or None, client=found, initial=_starting(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_initiative(
-                client=found, wish=form.wish(), by=_me(request), now=timezone.now()
+                client=found, wish=form.wish(), by=request.user, now=timezone.now()
             )
         except Refused as error:
             form.add_error(None, str(error))
@@ -119,16 +85,16 @@ def initiative_new(request: HttpRequest, client: str) -> HttpResponse:
     return _initiative_page(request, found, page, 400 if form.errors else 200)
 
 
-def _starting(request: HttpRequest) -> dict[str, Any]:
+def _starting(request: SignedInRequest) -> dict[str, Any]:
     return {"starts": str(quarter_from(request))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def initiative(request: HttpRequest, client: str, pk: int) -> HttpResponse:
-    found = _client(request, client)
+def initiative(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
+    found = client_of(request, client)
     stored = _initiative(found, pk)
     if request.method == "POST":
-        if not _can_edit(request, found):
+        if not can_edit(request, found):
             raise NotAllowed("Only the client's own team changes its roadmap.")
         return _save(request, found, stored)
     form = InitiativeForm(client=found, initiative=stored)
@@ -140,7 +106,7 @@ def _initiative(client: Client, pk: int) -> Initiative:
     return get_object_or_404(query, pk=pk)
 
 
-def _save(request: HttpRequest, client: Client, stored: Initiative) -> HttpResponse:
+def _save(request: SignedInRequest, client: Client, stored: Initiative) -> HttpResponse:
     form = InitiativeForm(request.POST, client=client, initiative=stored)
     if not form.is_valid():
         return _initiative_page(request, client, _page_of(request, stored, form), 400)
@@ -151,7 +117,7 @@ def _save(request: HttpRequest, client: Client, stored: Initiative) -> HttpRespo
             wish=form.wish(),
             seen_version=form.cleaned_data["seen_version"],
             reason=form.cleaned_data["reason"],
-            by=_me(request),
+            by=request.user,
             now=timezone.now(),
         )
     except Refused as error:
@@ -162,7 +128,9 @@ def _save(request: HttpRequest, client: Client, stored: Initiative) -> HttpRespo
     return _saved(request, client, after, before)
 
 
-def _conflict(request: HttpRequest, client: Client, stored: Initiative, form: InitiativeForm) -> HttpResponse:
+def _conflict(
+    request: SignedInRequest, client: Client, stored: Initiative, form: InitiativeForm
+) -> HttpResponse:
     """Both values side by side; what was typed stays, and saving again is then a choice."""
     now_stored, yours = services.facts(stored), services.wish_facts(form.wish())
     both = tuple(
@@ -176,7 +144,9 @@ def _conflict(request: HttpRequest, client: Client, stored: Initiative, form: In
     return _initiative_page(request, client, _page_of(request, stored, again, both), 409)
 
 
-def _saved(request: HttpRequest, client: Client, after: Initiative, before: dict[str, Any]) -> HttpResponse:
+def _saved(
+    request: SignedInRequest, client: Client, after: Initiative, before: dict[str, Any]
+) -> HttpResponse:
     """Remember how it was, so that the next page can offer Undo."""
     request.session[UNDO] = {
         "at": timezone.now().timestamp(),
@@ -191,10 +161,10 @@ def _saved(request: HttpRequest, client: Client, after: Initiative, before: dict
 
 
 @require_POST
-def initiative_stop(request: HttpRequest, client: str, pk: int) -> HttpResponse:
-    found = _client(request, client)
+def initiative_stop(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
+    found = client_of(request, client)
     stored = _initiative(found, pk)
-    if not _can_edit(request, found):
+    if not can_edit(request, found):
         raise NotAllowed("Only the client's own team changes its roadmap.")
     stop = StopForm(request.POST)
     form = InitiativeForm(client=found, initiative=stored)
@@ -206,7 +176,7 @@ def initiative_stop(request: HttpRequest, client: str, pk: int) -> HttpResponse:
             initiative=stored,
             seen_version=stop.cleaned_data["seen_version"],
             reason=stop.cleaned_data["reason"],
-            by=_me(request),
+            by=request.user,
             now=timezone.now(),
         )
     except Conflict as error:
@@ -216,11 +186,11 @@ def initiative_stop(request: HttpRequest, client: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def initiative_undo(request: HttpRequest, client: str) -> HttpResponse:
+def initiative_undo(request: SignedInRequest, client: str) -> HttpResponse:
     """Take back the last save of this session, unless somebody saved after it."""
-    found = _client(request, client)
+    found = client_of(request, client)
     undo = request.session.get(UNDO) or {}
-    if not _can_edit(request, found):
+    if not can_edit(request, found):
         raise NotAllowed("Only the client's own team changes its roadmap.")
     if undo.get("client") != found.pk:
         messages.info(request, "There is nothing to undo.")
@@ -233,7 +203,7 @@ def initiative_undo(request: HttpRequest, client: str) -> HttpResponse:
             wish=services.unpack(undo["before"]),
             seen_version=undo["version"],
             reason="Undone",
-            by=_me(request),
+            by=request.user,
             now=timezone.now(),
             action=services.UNDONE,
         )
@@ -244,20 +214,20 @@ def initiative_undo(request: HttpRequest, client: str) -> HttpResponse:
 
 
 def _page_of(
-    request: HttpRequest,
+    request: SignedInRequest,
     stored: Initiative,
     form: InitiativeForm,
     conflict: tuple[Difference, ...] = (),
     stop: StopForm | None = None,
 ) -> InitiativePage:
-    can_edit = _can_edit(request, stored.client)
+    may_edit = can_edit(request, stored.client)
     row = selectors.rows_of(Initiative.objects.filter(pk=stored.pk), calendar.today())[0]
-    stoppable = can_edit and not row.finished
+    stoppable = may_edit and not row.finished
     return InitiativePage(
         headline=stored.title,
         form=form,
         row=row,
-        can_edit=can_edit,
+        can_edit=may_edit,
         stop_form=(stop or StopForm(initial={"seen_version": stored.version})) if stoppable else None,
         conflict=conflict,
         changes=tuple(history.of_object(stored)[:50]),
@@ -265,39 +235,8 @@ def _page_of(
 
 
 def _initiative_page(
-    request: HttpRequest, client: Client, page: InitiativePage, status: int = 200
+    request: SignedInRequest, client: Client, page: InitiativePage, status: int = 200
 ) -> HttpResponse:
     quarter = quarter_from(request)
     context = {"client": client, "tab": "roadmap", "quarter": quarter, "page": page, "names": FIELD_NAMES}
     return render(request, "roadmap/initiative.html", context, status=status)
-
-
-@require_safe
-def roadmap(request: HttpRequest) -> HttpResponse:
-    quarter, today = quarter_from(request), calendar.today()
-    form = DashboardFilter(request.GET, choices=selectors.filter_choices(_me(request)))
-    board = selectors.dashboard(_me(request), quarter, today, form.chosen())
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["quarter"] = str(quarter)
-    page = DashboardPage(
-        board=board,
-        form=form,
-        rows=page_of(request, board.rows),
-        figure=charts.timeline(board.rows, quarter=quarter, today=today) if board.rows else None,
-        query=query.urlencode(),
-    )
-    return render(request, "roadmap/dashboard.html", {"nav": "roadmap", "quarter": quarter, "page": page})
-
-
-@require_safe
-@transaction.atomic
-def roadmap_download(request: HttpRequest, fmt: str) -> HttpResponse:
-    if fmt not in ("csv", "xlsx"):
-        raise Http404(f"{reverse('roadmap')} is downloaded as csv or xlsx.")
-    quarter = quarter_from(request)
-    form = DashboardFilter(request.GET, choices=selectors.filter_choices(_me(request)))
-    board = selectors.dashboard(_me(request), quarter, calendar.today(), form.chosen())
-    note = f"roadmap {quarter} as {fmt}, {len(board.rows)} rows"
-    history.record(history.Entry("roadmap.download", _me(request), new=note), by=_me(request))
-    return exports.table_response([sheet_of(board.rows)], basename=f"roadmap-{quarter}", fmt=fmt)

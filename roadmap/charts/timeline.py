@@ -15,7 +15,7 @@ from opm.kernel.calendar import first_day, last_day, quarter_of
 from opm.kernel.quarters import Quarter, span
 
 if TYPE_CHECKING:
-    from roadmap.selectors import Row
+    from roadmap.selectors.initiatives import Row
 
 LIMIT = 40  # bars; the table beside the figure has all rows
 BACK, AHEAD = 2, 7  # quarters around the chosen one that the axis may show
