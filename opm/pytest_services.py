@@ -15,7 +15,7 @@ import pytest
 
 from opm.testing.services import ServiceError, Services
 
-FIXTURE_MODULES = ("opm.testing.browser", "opm.testing.worker")
+FIXTURE_MODULES = ("opm.testing.browser", "opm.testing.worker", "opm.testing.groups")
 # The one sensible setting for each in every test; all else is as in the embedded default.
 ENVIRONMENT = {"EMBEDDED": "true", "DEBUG": "false", "DEMO": "true", "CACHE_URL": "", "LOG_LEVEL": "ERROR"}
 

@@ -1,4 +1,4 @@
-"""Initiatives and reports, first version: strategy, demand and fidelity can grow on them (RHYTHM.md)."""
+"""Initiatives on the roadmap, the teams that enable them, and the work packages that deliver them (RHYTHM.md)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from opm.kernel.fields import WhenRangeModel
-from relationships.models import Client, Team
+from opm.kernel.fields import QuarterField, WhenRangeModel
+from relationships.models import Client, Seat, Team
+from relationships.models.record import LINE, WORDS, Record
 from relationships.querysets import OfClientQuerySet
-from roadmap.models.strategy import Theme
+from roadmap.models.strategy import Outcome, Theme
 
 
 class Initiative(WhenRangeModel):
@@ -30,6 +31,14 @@ class Initiative(WhenRangeModel):
     )
     title = models.CharField(max_length=160)
     outcome = models.CharField(max_length=300, blank=True)  # what it brings the client, in one sentence
+    serves = models.ManyToManyField(Outcome, blank=True, related_name="initiatives")
+    joint = models.BooleanField(default=False)  # of IT and the client together, with one goal
+    deliverable = models.CharField(max_length=LINE, blank=True)  # what will be there, once it is near
+    effort_low = models.PositiveIntegerField(null=True, blank=True)  # days of work
+    effort_likely = models.PositiveIntegerField(null=True, blank=True)
+    effort_high = models.PositiveIntegerField(null=True, blank=True)
+    live_on = models.DateField(null=True, blank=True)  # went live on
+    retired_on = models.DateField(null=True, blank=True)  # end of life
     state = models.CharField(max_length=10, choices=State, default=State.IDEA)
     confidence = models.PositiveSmallIntegerField(default=50)  # percent that it happens in this time
     owner = models.ForeignKey(
@@ -47,6 +56,15 @@ class Initiative(WhenRangeModel):
                 condition=Q(latest__gte=F("earliest")), name="initiative_ends_after_start"
             ),
             models.CheckConstraint(condition=Q(confidence__lte=100), name="initiative_confidence_percent"),
+            models.CheckConstraint(
+                condition=Q(effort_low=None, effort_likely=None, effort_high=None)
+                | Q(effort_likely__gte=F("effort_low"), effort_high__gte=F("effort_likely")),
+                name="initiative_effort_low_likely_high",
+            ),
+            models.CheckConstraint(
+                condition=Q(retired_on=None) | Q(live_on__lte=F("retired_on")),
+                name="initiative_retires_after_live",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +93,9 @@ class Enablement(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="enablements")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="enablements")
     way = models.CharField(max_length=10, choices=Way, default=Way.UNDECIDED)
+    rationale = models.CharField(max_length=LINE, blank=True)  # why this way and not another
+    decided_by = models.CharField(max_length=120, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
     objects = EnablementQuerySet.as_manager()
 
     class Meta:
@@ -83,3 +104,55 @@ class Enablement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team}: {self.way}"
+
+
+class WorkPackage(Record):
+    """A piece of an initiative that a quarter delivers: instructed, delivered, and judged by the client alone.
+
+    instructed -> delivered -> accepted / conditional / rejected; or carried into a later quarter, or stopped. What is
+    carried leads on to a package of that quarter (`carried_to`).
+    """
+
+    class State(models.TextChoices):
+        INSTRUCTED = "instructed", "Instructed"
+        DELIVERED = "delivered", "Delivered"
+        ACCEPTED = "accepted", "Accepted"
+        CONDITIONAL = "conditional", "Accepted with conditions"
+        REJECTED = "rejected", "Rejected"
+        CARRIED = "carried", "Carried over"
+        STOPPED = "stopped", "Stopped"
+
+    RUNNING = ("instructed", "delivered", "rejected")
+    JUDGED = ("accepted", "conditional", "rejected")
+    TAKEN = ("accepted", "conditional")
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="packages")
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="packages")
+    quarter = QuarterField()  # in which it was instructed to be there
+    deliverable = models.CharField(max_length=LINE)
+    acceptance_test = models.CharField(max_length=WORDS, blank=True)  # how the client sees that it is there
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="packages")
+    due_on = models.DateField()
+    budget = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)  # money
+    state = models.CharField(max_length=11, choices=State, default=State.INSTRUCTED)
+    delivered_on = models.DateField(null=True, blank=True)
+    verdict_by = models.ForeignKey(
+        Seat, null=True, blank=True, on_delete=models.SET_NULL, related_name="verdicts"
+    )
+    verdict_on = models.DateField(null=True, blank=True)
+    words = models.CharField(max_length=WORDS, blank=True)  # the condition; why rejected, carried or stopped
+    carried_to = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried_from"
+    )
+
+    class Meta:
+        ordering = ["client", "quarter", "due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "conditional", "rejected"]) | Q(verdict_on__isnull=False),
+                name="package_verdict_has_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.deliverable

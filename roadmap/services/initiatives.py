@@ -154,7 +154,7 @@ def _columns(client: Client, wish: InitiativeInput, by: User, now: datetime) -> 
 
 def _theme(client: Client, name: str, by: User, now: datetime) -> Theme:
     """The client's theme of that name, made when it is new."""
-    theme, new = Theme.objects.get_or_create(client=client, name=name.strip())
+    theme, new = Theme.objects.get_or_create(client=client, name=name.strip(), defaults={"created_at": now})
     if new:
         history.record(
             history.Entry("theme.create", theme, scope=client.scope, new=theme.name), by=by, at=now

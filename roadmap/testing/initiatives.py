@@ -7,7 +7,7 @@ from typing import Any
 
 from opm.kernel.when import WhenRange
 from relationships.models import Client
-from roadmap.models import Initiative
+from roadmap.models import Initiative, Theme
 
 Q4 = WhenRange(date(2026, 10, 1), date(2026, 12, 31), "quarter")
 
@@ -24,3 +24,9 @@ def make_initiative(client: Client, title: str = "Daily cost feed", **fields: An
         "created_at": datetime.fromisoformat("2026-10-02T09:00:00+00:00"),
     }
     return Initiative.objects.create(client=client, title=title, **{**values, **fields})
+
+
+def make_theme(client: Client, name: str = "Faster close", **fields: Any) -> Theme:
+    """A theme of the strategy as it lies in the database."""
+    made: datetime = fields.pop("created_at", datetime.fromisoformat("2026-10-01T09:00:00+00:00"))
+    return Theme.objects.create(client=client, name=name, created_at=made, **fields)

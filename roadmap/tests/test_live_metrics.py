@@ -9,8 +9,8 @@ from opm.kernel.live_metrics import measure
 from opm.kernel.quarters import Quarter
 from opm.kernel.when import WhenRange
 from relationships.models import Team
-from roadmap.models import Enablement, Initiative, Theme
-from roadmap.testing import make_initiative
+from roadmap.models import Enablement, Initiative
+from roadmap.testing import make_initiative, make_theme
 
 KEYS = [
     "initiatives_mapped_to_teams_share",
@@ -61,7 +61,7 @@ def test_four_metrics_of_any_number_of_clients_take_four_queries(
 
 
 def test_work_without_a_theme_is_counted_among_what_is_being_delivered(finance, sales):
-    theme = Theme.objects.create(client=finance, name="Faster close")
+    theme = make_theme(finance)
     Initiative.objects.filter(pk=make_initiative(finance, "Inside", state="delivering").pk).update(
         theme=theme
     )

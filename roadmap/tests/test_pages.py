@@ -13,8 +13,8 @@ from opm.kernel.models import Change
 from opm.kernel.when import WhenRange
 from opm.testing.charts import drawable
 from relationships.models import Client, Membership, Portfolio, Team
-from roadmap.models import Enablement, Initiative, Theme
-from roadmap.testing import make_initiative
+from roadmap.models import Enablement, Initiative
+from roadmap.testing import make_initiative, make_theme
 
 HOSTILE = "</script><script>alert(1)</script> & =2+2 <b>bold</b>"
 
@@ -271,7 +271,7 @@ def test_a_slip_of_an_earlier_quarter_is_not_told_as_this_quarters(manager, fina
     ],
 )
 def test_filters_narrow_the_quarter(manager, finance, query, titles):
-    theme = Theme.objects.create(client=finance, name="Faster close")
+    theme = make_theme(finance)
     team = Team.objects.create(name="Data platform")
     make_initiative(finance, "Cost feed", theme=theme)
     later = WhenRange(date(2026, 11, 1), date(2026, 11, 30), "month")
@@ -310,7 +310,7 @@ def many(count, portfolio, alice):
     for number in range(count // 5):
         owner = Client.objects.create(slug=f"c{number}", name=f"Client {number}", portfolio=portfolio)
         Membership.objects.create(client=owner, user=alice)
-        theme = Theme.objects.create(client=owner, name="Theme")
+        theme = make_theme(owner, "Theme")
         for place in range(5):
             made = make_initiative(owner, f"Initiative {place}", theme=theme, owner=alice)
             Enablement.objects.bulk_create(Enablement(initiative=made, team=item) for item in (team, other))

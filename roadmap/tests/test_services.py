@@ -13,7 +13,7 @@ from roadmap.models import Initiative, Theme
 from roadmap.selectors.initiatives import rows_of
 from roadmap.services import initiatives as services
 from roadmap.services.initiatives import InitiativeInput
-from roadmap.testing import Q4
+from roadmap.testing import Q4, make_theme
 
 Q1 = WhenRange(date(2027, 1, 1), date(2027, 3, 31), "quarter")
 TODAY = date(2026, 11, 10)
@@ -128,7 +128,7 @@ def test_a_wish_that_breaks_a_rule_is_refused(finance, alice, now, wish, change,
 
 
 def test_a_theme_of_another_client_is_refused(finance, sales, alice, now, wish):
-    foreign = Theme.objects.create(client=sales, name="Theirs")
+    foreign = make_theme(sales, "Theirs")
     with pytest.raises(Refused, match="theme of this client"):
         services.create_initiative(
             client=finance, wish=replace(wish, new_theme="", theme=foreign), by=alice, now=now
