@@ -24,6 +24,17 @@ from relationships.views.kept import keep
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """One of a client's tabs: its key, and the template that its pages stand in, with its sub-tabs."""
+
+    key: str
+    base: str
+
+
+RHYTHM = Tab("rhythm", "relationships/base.html")
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A field that two people left with different values."""
 
@@ -72,9 +83,10 @@ def client_to_edit(request: HttpRequest, slug: str) -> Client:
     return client
 
 
-def frame(request: HttpRequest, client: Client, section: str) -> dict[str, Any]:
-    """The context that every page under "Rhythm" needs; `section` is the key of the current sub-tab."""
-    return {"client": client, "quarter": quarter_from(request), "tab": "rhythm", "section": section}
+def frame(request: HttpRequest, client: Client, section: str, tab: Tab = RHYTHM) -> dict[str, Any]:
+    """The context that every page under a tab needs; `section` is the key of the current sub-tab."""
+    quarter = quarter_from(request)
+    return {"client": client, "quarter": quarter, "tab": tab.key, "base": tab.base, "section": section}
 
 
 def save_form(
@@ -86,13 +98,14 @@ def save_form(
     done: Callable[[Any], HttpResponse],
     *,
     section: str,
+    tab: Tab = RHYTHM,
     template: str = "relationships/form.html",
 ) -> HttpResponse:
     """Show a form, or save it: `save(form)` calls the one service, `done(result)` answers when it worked.
 
     `page(form)` makes the page's context. A form with `seen_version` among its fields takes part in conflicts.
     """
-    context = frame(request, client, section)
+    context = frame(request, client, section, tab)
     if request.method != "POST":
         return render(request, template, {**context, "page": page(form)})
     if not form.is_valid():
