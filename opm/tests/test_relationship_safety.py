@@ -18,7 +18,16 @@ from opm.kernel.calendar import current_quarter
 from opm.kernel.erasure import Erasure, named_by
 from opm.kernel.errors import NotAllowed, Refused
 from opm.kernel.models import Change, SignedLink
-from relationships.models import CandidGrant, Charter, Client, ImportFile, Seat, StatusReport, User
+from relationships.models import (
+    CandidGrant,
+    Charter,
+    Client,
+    Importance,
+    ImportFile,
+    Seat,
+    StatusReport,
+    User,
+)
 from relationships.selectors.charter.opened import find_opened
 from relationships.services import catch_ups, charter, open_points, people
 from relationships.services.imports import empty_old_files
@@ -74,6 +83,9 @@ def test_erasing_reaches_the_clients_view_and_names_from_before(
     renamed = people.PersonInput("Zenobia Lind", "", "", "Controller", "lead", False, date(2026, 1, 5))
     people.change_seat(seat=seat, wish=renamed, seen_version=None, by=alice, now=now)
     touch_with(finance, now.date(), seat, minutes="Zenobia\nQuist and zenobia  lind agreed")
+    judged = Importance.objects.create(
+        client=finance, quarter=current_quarter(), why="As Zenobia Lind asked", reviewed_on=now.date()
+    )
     assessment = opened(finance, current_quarter(), alice, now)
     answer(assessment, {"REL1.2a": "F"}, alice, now)
     Answer.objects.update(note="Zenobia Quist confirms it")
@@ -84,6 +96,8 @@ def test_erasing_reaches_the_clients_view_and_names_from_before(
     assert list(asked) == [("Erased person", ""), ("Erased person 2", "")]
     assert Answer.objects.get().note == "Erased person confirms it"
     assert finance.touches.get().minutes == "Erased person and Erased person agreed"
+    judged.refresh_from_db()
+    assert (judged.why, judged.version) == ("As Erased person asked", 2)
     assert set(SignedLink.objects.values_list("for_label", flat=True)) == {"Erased person"}
     assert not SignedLink.objects.filter(revoked_at=None).exists()
     assert find_opened(handed.link.pk, now=now) is None

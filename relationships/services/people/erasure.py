@@ -8,9 +8,7 @@ sides signed (freezes) is never edited.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from django.apps import apps
 from django.db import models, transaction
 from django.db.models import Q
 
@@ -28,11 +26,10 @@ from relationships.models import (
     Seat,
     User,
 )
-from relationships.querysets import OfClientQuerySet
 from relationships.services.people.seats import PERSONAL
+from relationships.services.people.words import forget_words
 from relationships.services.records import note
 
-EMPTIED = (Reading, ObjectiveReading)  # append-only: the database lets their words go, not change
 HISTORY = ("old", "new", "reason", "note", "by_label")
 NOT_ALL_YOURS = (
     "Erasing reaches every client where this person sits, and you are not on the team of all of them. "
@@ -59,7 +56,7 @@ def erase(*, person: Person, by: User, now: datetime) -> None:
     who = Erasure(tuple(client.pk for client in clients), named_by(_names_of(stored)))
     _forget_history(stored, clients, who)
     _forget_own_rows(stored)
-    _forget_in_texts(clients, who)
+    forget_words(who, "relationships", emptied=(Reading, ObjectiveReading))
     _forget_links(stored, clients, who, now)
     forget(who)
     stored.name, stored.email, stored.phone, stored.erased_at = ERASED, "", "", now
@@ -100,34 +97,6 @@ def _own_changes(person: Person) -> models.QuerySet[Change]:
         ]
         own |= Q(object_type=model._meta.label_lower, object_id__in=keys)
     return Change.objects.filter(own)
-
-
-def _forget_in_texts(clients: list[Client], who: Erasure) -> None:
-    """Every text column of the clients' records in this app; the editors' version rises with it."""
-    for model in apps.get_app_config("relationships").get_models():
-        rows = model._default_manager.all()
-        fields = [field for field in model._meta.fields if _is_text(field)]
-        if not isinstance(rows, OfClientQuerySet) or not fields:
-            continue
-        rows = rows.filter(**{f"{rows.client_path}__in": clients})
-        for row, found in who.holding(rows.iterator(), [field.name for field in fields]):
-            model._default_manager.filter(pk=row.pk).update(**_forgotten(row, found, who))
-
-
-def _is_text(field: Any) -> bool:
-    return isinstance(field, models.CharField | models.TextField) and not field.choices
-
-
-def _forgotten(row: Any, fields: list[str], who: Erasure) -> dict[str, Any]:
-    if isinstance(row, EMPTIED):
-        return dict.fromkeys(fields, "")
-    values: dict[str, Any] = {}
-    for name in fields:
-        longest = row._meta.get_field(name).max_length
-        values[name] = who.without(getattr(row, name), longest)
-    if hasattr(row, "version"):
-        values["version"] = row.version + 1
-    return values
 
 
 def _forget_links(person: Person, clients: list[Client], who: Erasure, now: datetime) -> None:
