@@ -35,6 +35,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// On a phone the tabs scroll sideways: show the current one.
+for (const tab of document.querySelectorAll(".tabs [aria-current], .subtabs [aria-current]")) {
+  tab.parentElement.scrollLeft = Math.max(0, tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2);
+}
+
 // The token comes from the page's own forms: the cookie is HttpOnly.
 document.addEventListener("htmx:configRequest", (event) => {
   const field = document.querySelector("input[name=csrfmiddlewaretoken]");
