@@ -14,7 +14,7 @@ from assessments.selectors.rubric import current_version, engine_rubric
 from assessments.selectors.rubric.search import search, terms
 from opm.kernel import words
 from relationships.models import Client, Seat
-from roadmap.models import Initiative, ReportRun
+from roadmap.models import Initiative, Outcome, ReportRun, Request
 
 LIMIT = 8  # of each kind
 SHORTEST = 2  # letters
@@ -52,7 +52,7 @@ class FindPage:
 
 
 def find_page(user: Any, query: str) -> FindPage:
-    """Everything in reach that holds all words of `query`. Five queries at most."""
+    """Everything in reach that holds all words of `query`. Seven queries at most."""
     query = query.replace("\0", "").strip()[:100]
     page = FindPage(query, [])
     wanted = terms(query)
@@ -63,6 +63,8 @@ def find_page(user: Any, query: str) -> FindPage:
         ("People", _people(user, wanted)),
         ("Rubric", _rubric(query)),
         ("Initiatives", _initiatives(user, wanted)),
+        ("Outcomes", _outcomes(user, wanted)),
+        ("Requests", _requests(user, wanted)),
         ("Reports", _reports(user, wanted)),
     ]
     groups = [_group(name, list(items)) for name, items in kinds]
@@ -120,6 +122,21 @@ def _initiatives(user: Any, wanted: list[str]) -> Iterator[Found]:
         yield Found(
             item.title, f"{item.client.name}, {item.get_state_display().lower()}", item.get_absolute_url()
         )
+
+
+def _outcomes(user: Any, wanted: list[str]) -> Iterator[Found]:
+    rows = Outcome.objects.visible_to(user).select_related("client")
+    for item in _holding(rows, wanted, "measure", "why", "client__name"):
+        yield Found(
+            item.measure, f"{item.client.name}, {item.get_state_display().lower()}", item.get_absolute_url()
+        )
+
+
+def _requests(user: Any, wanted: list[str]) -> Iterator[Found]:
+    rows = Request.objects.visible_to(user).select_related("client")
+    for item in _holding(rows, wanted, "title", "problem", "external_id", "client__name"):
+        where = item.get_column_display().lower()
+        yield Found(item.title, f"{item.client.name}, {where}", item.get_absolute_url())
 
 
 def _reports(user: Any, wanted: list[str]) -> Iterator[Found]:

@@ -312,6 +312,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "relationships.tasks.empty_import_files",
         "schedule": crontab(hour=3, minute=20),
     },
+    "write the quarter of every roadmap": {
+        "task": "roadmap.tasks.write_roadmap_quarters",
+        "schedule": crontab(hour=2, minute=50),
+    },
     # At seven; the later runs are for mails that the server refused and for a beat that was not there.
     "send the daily digests": {"task": "opm.tasks.send_digests", "schedule": crontab(hour="7-10", minute=0)},
 }

@@ -25,6 +25,9 @@ HEADER = (
     "Enabling teams",
     "Outcome",
     "Overdue",
+    "What will be there",
+    "Joint",
+    "Fidelity",
 )
 
 
@@ -52,4 +55,7 @@ def _cells(row: Row) -> list[object]:
         row.teams_text,
         row.outcome,
         "yes" if row.overdue else "",
+        row.deliverable,
+        "yes" if row.joint else "",
+        " ".join(f"{item.label}: {item.sentence}" for item in row.warnings),
     ]

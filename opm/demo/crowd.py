@@ -110,6 +110,7 @@ def _plans(number: int, part: ClientPart) -> list[Plan]:
             p.ways,
             p.precision,
             p.moves,
+            sharp=False,  # fewer calls of a service
         )
         for p in found
     ]

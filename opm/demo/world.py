@@ -9,6 +9,7 @@ from opm.demo.cast import ClientPart, Person, PortfolioPart
 from opm.demo.plans import Plan
 from opm.demo.rhythm.shape import Relationship
 from opm.demo.stories import Model, Records, Story
+from opm.demo.strategy.shape import Strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,5 @@ class World:
     records: Records = Records()
     models: Sequence[Model] = ()  # beside the house's own
     relationships: Sequence[Relationship] = ()
+    strategies: Sequence[Strategy] = ()
     untold: int = 0  # quarters of relationship records by chance, in place of stories

@@ -39,6 +39,7 @@ from opm.demo.rhythm import tell_relationships
 from opm.demo.rhythm.many import write_many
 from opm.demo.roadmaps import tell_plans
 from opm.demo.stories import Records, Story
+from opm.demo.strategy import tell_strategies
 from opm.demo.tables import Row, insert_rows
 from opm.demo.timeline import Clock, Timeline
 from opm.demo.world import World
@@ -100,12 +101,12 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
         told.write(model.stories, versions, versions[min(versions)], Beside(Records()))
     _gather_statistics()
     owners = {part.slug: rows.people[part.owner] for part in world.clients}
-    tell_plans(world.plans, clients=rows.clients, owners=owners, clock=clock, timeline=timeline)
+    plans = tell_plans(world.plans, clients=rows.clients, owners=owners, clock=clock, timeline=timeline)
     setting = Setting(rows.clients, owners, version, clock, timeline)
     set_aims(world.records.aims, setting)
     tell_climbs(world.records.climbs, setting)
     teams = {part.slug: [rows.people[name] for name in (part.owner, *part.members)] for part in world.clients}
-    tell_relationships(
+    tales = tell_relationships(
         world.relationships,
         clients=rows.clients,
         teams=teams,
@@ -114,6 +115,7 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
         timeline=timeline,
         seed=seed,
     )
+    tell_strategies(world.strategies, tales=tales, plans=plans)
     if world.untold:
         pairs = [(rows.clients[part.slug], owners[part.slug]) for part in world.clients]
         write_many(pairs, quarters=world.untold, clock=clock, seed=seed)

@@ -8,5 +8,7 @@ class KernelConfig(AppConfig):
     verbose_name = "Log, jobs and links"
 
     def ready(self) -> None:
-        # Found as admin.py is: an app that measures, advises or runs jobs only has to have the module.
-        autodiscover_modules("live_metrics", "advice", "job_handlers", "handovers", "erasures")
+        # Found as admin.py is: an app that measures, advises, runs jobs or takes files in only has to have the module.
+        autodiscover_modules(
+            "live_metrics", "advice", "job_handlers", "handovers", "erasures", "import_kinds"
+        )

@@ -26,7 +26,11 @@ _NO = {"no", "n", "false", "0", ""}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file. `kind` is text, day, yes (yes/no) or choice; `choices` are (value, label), both accepted."""
+    """A column of a file. `kind` is text, day, yes (yes/no), choice or many.
+
+    `choices` are (value, label), both accepted; `also` are other headings that it goes by. A column of kind many may
+    stand in the file more than once: its value is a tuple of the cells that are filled.
+    """
 
     key: str
     label: str
@@ -35,6 +39,7 @@ class Column:
     limit: int = 240
     choices: tuple[tuple[Any, str], ...] = ()
     example: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def read(text: str, columns: Sequence[Column]) -> Table:
     rows = _rows(text)
     if not rows:
         raise Refused("The file is empty. Its first line names the columns; the example file shows them.")
-    known = {_plain(name): column for column in columns for name in (column.key, column.label)}
+    known = {_plain(name): column for column in columns for name in (column.key, column.label, *column.also)}
     heads = [known.get(_plain(cell)) for cell in rows[0][1]]
     _check_heads(heads, rows[0][1], columns)
     body = [(number, cells) for number, cells in rows[1:] if any(cell.strip() for cell in cells)]
@@ -83,10 +88,10 @@ def read(text: str, columns: Sequence[Column]) -> Table:
         raise Refused("The file has headings but no rows.")
     if len(body) > MAX_ROWS:
         raise Refused(f"The file has {len(body)} rows; {MAX_ROWS} fit into one. Split it into smaller ones.")
-    unknown = tuple(
+    unknown = [
         cell.strip() for cell, head in zip(rows[0][1], heads, strict=True) if not head and cell.strip()
-    )
-    return Table(tuple(_line(number, cells, heads) for number, cells in body), unknown)
+    ]
+    return Table(tuple(_line(number, cells, heads) for number, cells in body), tuple(dict.fromkeys(unknown)))
 
 
 def example(columns: Sequence[Column]) -> exports.Sheet:
@@ -111,12 +116,13 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
 
 def _check_heads(heads: Sequence[Column | None], cells: Sequence[str], columns: Sequence[Column]) -> None:
     found = [head.key for head in heads if head]
+    single = [head.key for head in heads if head and head.kind != "many"]
     missing = [column.label for column in columns if column.required and column.key not in found]
     if missing:
         raise Refused(
             f"The first line lacks the column {', '.join(missing)}. It reads: {', '.join(cells)[:200]}."
         )
-    twice = {key for key in found if found.count(key) > 1}
+    twice = {key for key in single if single.count(key) > 1}
     if twice:
         raise Refused(f"A column stands in the file twice: {', '.join(sorted(twice))}.")
 
@@ -130,9 +136,11 @@ def _line(number: int, cells: Sequence[str], heads: Sequence[Column | None]) -> 
         if column is None:
             continue
         try:
-            values[column.key] = _value(_bare(cells[place]) if place < len(cells) else "", column)
+            value = _value(_bare(cells[place]) if place < len(cells) else "", column)
         except Refused as error:
             problems.append(str(error))
+        else:
+            values[column.key] = (*values.get(column.key, ()), *value) if column.kind == "many" else value
     return Line(number, values, tuple(problems))
 
 
@@ -146,8 +154,10 @@ def _value(cell: str, column: Column) -> Any:
     if not cell:
         if column.required:
             raise Refused(f"{column.label} is empty.")
-        return {"day": None, "yes": False}.get(column.kind, "")
+        return {"day": None, "yes": False, "many": ()}.get(column.kind, "")
     match column.kind:
+        case "many":
+            return (cell,)
         case "day":
             return _day(cell, column)
         case "yes":

@@ -65,12 +65,17 @@ def forecast(slips: Sequence[int], *, steps: int = 1) -> Forecast | Thin:
     return Forecast(len(known), p50, p85, len(tests), held)
 
 
+def p85(slips: Sequence[int]) -> int | None:
+    """The P85 alone, for judging many forecasts after the fact; None below eight finished items."""
+    return None if len(slips) < LEAST else _percentiles(slips[-RECENT:], 1)[1]
+
+
 def _percentiles(slips: Sequence[int], steps: int) -> tuple[int, int]:
     chance = random.Random(SEED)  # noqa: S311 - a forecast, no secret
     futures = sorted(sum(chance.choices(slips, k=steps)) for _ in range(DRAWS))
-    return _within(futures, 0.5), _within(futures, 0.85)
+    return within(futures, 0.5), within(futures, 0.85)
 
 
-def _within(ordered: Sequence[int], share: float) -> int:
+def within(ordered: Sequence[int], share: float) -> int:
     """The smallest of the values that at least `share` of all stay within."""
     return ordered[ceil(share * len(ordered)) - 1]

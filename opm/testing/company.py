@@ -48,7 +48,24 @@ from relationships.testing import (
     seat_of,
     shown_charter,
 )
-from roadmap.models import Initiative, ReportRun
+from roadmap.models import Initiative, PrioritySession, ReportRun
+from roadmap.services.sessions import plan_session
+from roadmap.testing import (
+    ShownDemand,
+    ShownOutcomes,
+    ShownPackages,
+    ShownSessions,
+    ShownShares,
+    ShownStrategy,
+    demand_of,
+    jira_file,
+    outcomes_shown,
+    packages_of,
+    sessions_of,
+    shares_of,
+    strategy_of,
+)
+from roadmap.views.shares import OPENED
 
 HALF, CLOSED, NEW, COMPLETE, UNTOUCHED = "finance", "supply-chain", "marketing", "sales-europe", "facilities"
 SHOWN = (HALF, CLOSED, NEW, COMPLETE, UNTOUCHED)
@@ -74,8 +91,16 @@ class Company:
     promises: Promises  # of the half scored client
     people: ReadPeople  # of the half scored client
     file: ImportFile  # looked over for the half scored client
+    jira: ImportFile  # of the half scored client, with statuses and days to ask about
     charter: ShownCharter  # of the half scored client; the closed one has a draft
     meetings: CatchUps  # of the half scored client
+    demand: ShownDemand  # of the half scored client
+    sessions: ShownSessions  # of the half scored client
+    planned: PrioritySession  # of the closed client
+    packages: ShownPackages  # of the half scored client's initiative
+    outcomes: ShownOutcomes  # of the half scored client
+    strategy: ShownStrategy  # of the half scored client
+    shares: ShownShares  # of the half scored client's roadmap
 
 
 def make_company() -> Company:
@@ -116,8 +141,16 @@ def make_company() -> Company:
         promises=promised(Client.objects.get(slug=HALF), _person(BRM), now),
         people=_people_read(),
         file=chosen_file(Client.objects.get(slug=HALF), _person(BRM), now),
+        jira=jira_file(Client.objects.get(slug=HALF), _person(BRM), now),
         charter=_charters(),
         meetings=_meetings(),
+        demand=demand_of(Client.objects.get(slug=HALF), _person(BRM), now),
+        sessions=_sessions(),
+        planned=_planned(),
+        packages=packages_of(initiative, calendar.today()),
+        outcomes=outcomes_shown(Client.objects.get(slug=HALF), _person(BRM), now),
+        shares=shares_of(Client.objects.get(slug=HALF), _person(BRM), now),
+        strategy=strategy_of(Client.objects.get(slug=HALF), _person(BRM), now),
     )
 
 
@@ -125,6 +158,18 @@ def _meetings() -> CatchUps:
     """A catch-up today with a point, a held one, a series and a rule by which somebody is overdue."""
     client = Client.objects.get(slug=HALF)
     return catch_ups_of(client, seat_of(client, "Jo Brandt"), calendar.today())
+
+
+def _sessions() -> ShownSessions:
+    """Sessions of the demand board in every state that a page shows."""
+    client = Client.objects.get(slug=HALF)
+    return sessions_of(client, _person(BRM), timezone.now(), [seat_of(client, "Margaret Oduya")])
+
+
+def _planned() -> PrioritySession:
+    """A session that is planned."""
+    client, today = Client.objects.get(slug=CLOSED), calendar.today()
+    return plan_session(client=client, on=today, by=_person(BRM), now=timezone.now())
 
 
 def _charters() -> ShownCharter:
@@ -170,7 +215,9 @@ def session_of(who: str) -> str:
     if who == RESPONDENT:
         opened = visitor.session
         charter = SignedLink.objects.filter(purpose="charter", used_at=None).values_list("pk", flat=True)
-        opened[SESSION_KEY] = [_link().pk, *charter]
+        shared = list(SignedLink.objects.filter(purpose="roadmap", revoked_at=None).order_by("pk"))
+        opened[SESSION_KEY] = [_link().pk, *charter, *(link.pk for link in shared)]
+        opened[OPENED] = {str(link.pk): str(calendar.today()) for link in shared if link.opened_count}
         opened.save()
         return str(opened.session_key)
     visitor.force_login(_person(who))

@@ -38,6 +38,13 @@ INITIATIVE = {
     "owner": "",
     "team_0": "",
     "way_0": "",
+    "why_0": "",
+    "deliverable": "",
+    "effort_low": "",
+    "effort_likely": "",
+    "effort_high": "",
+    "live_on": "",
+    "retired_on": "",
 }
 CAPABILITY = {
     "name": "Trust",

@@ -40,6 +40,8 @@ from relationships.testing import (
     seat_of,
 )
 from roadmap.models import Initiative, ReportRun
+from roadmap.services.shares import ShareInput, share_roadmap
+from roadmap.testing import demand_of, jira_file, make_package, outcomes_shown, sessions_of, strategy_of
 
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")
 TEAM = ("alice", "bob")  # owner and member of the client
@@ -116,13 +118,24 @@ def make_world(*, now: datetime, quarter: Quarter) -> World:
     meetings = catch_ups_of(finance, seat_of(finance, name=CANARY), date(2026, 11, 10), title=CANARY)
     promises = promised(finance, alice, now, text=CANARY)
     Touch.objects.filter(client=finance).update(private_note=CANDID)
+    measured = outcomes_shown(finance, alice, now, text=CANARY)
+    wanted = demand_of(finance, alice, now, text=CANARY)
+    sessions = sessions_of(finance, alice, now, [seat_of(finance, name=CANARY)], text=CANARY)
     values = {
         "client": finance.slug,
+        "request": wanted.request.pk,
+        "feasibility": wanted.request.pk,
+        "asked": wanted.asked.pk,
+        "outcome": measured.outcome.pk,
+        "leak": measured.leak.pk,
         "commitment": promises.commitment.pk,
         "warning": promises.warning.pk,
         "status": promises.status.pk,
         "kind": "people",
         "import": chosen_file(finance, alice, now, name=CANARY).pk,
+        "priority": sessions.running.pk,
+        "item": sessions.request.pk,
+        "demand": jira_file(finance, alice, now, name=CANARY).pk,
         "catch": meetings.planned.pk,
         "agenda": meetings.planned.pk,
         "series": meetings.series.pk,
@@ -147,6 +160,13 @@ def make_world(*, now: datetime, quarter: Quarter) -> World:
         "earlier": 1,
         "objective": Objective.objects.get(client=finance).pk,
         "initiative": initiative.pk,
+        "roadmap": share_roadmap(
+            client=finance, wish=ShareInput(audience=CANARY), by=alice, now=now
+        ).share.pk,
+        "figure": "promised",
+        "theme": strategy_of(finance, alice, now, title=CANARY).bare.pk,
+        "paper": "pptx",
+        "package": make_package(initiative, deliverable=CANARY).pk,
         "step": plan_with_a_step(assessment, now=now, title=CANARY).pk,
         "job": job.pk,
         "report": report.pk,

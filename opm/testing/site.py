@@ -24,6 +24,9 @@ from opm.testing.walk import PLACES, Place
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
 DRAWN = "() => !document.querySelector('[data-chart]') || document.documentElement.dataset.charts === 'drawn'"
+# Plotly fits its figures to a new window a moment later; this asks at once and waits for the last.
+REFITTED = """() => Promise.all([...document.querySelectorAll(".js-plotly-plot")]
+  .filter((one) => one.checkVisibility()).map((one) => Plotly.Plots.resize(one)))"""
 SETTLED = "() => !document.querySelector('.htmx-request, .htmx-settling')"
 
 
@@ -40,11 +43,13 @@ class Site:
     _pages: dict[tuple[str, tuple[int, int]], Page] = field(default_factory=dict)
 
     def open(self, name: str, size: tuple[int, int] = DESKTOP) -> Page:
-        """The page of that name, its figures drawn; fails when the server's answer is another than expected."""
+        """The page of that name in light, its figures drawn; fails when the server answers other than expected."""
         return self.visit(PLACES[name], size)
 
     def visit(self, place: Place, size: tuple[int, int] = DESKTOP) -> Page:
         page, path = self._page(place.who, size), place.path(self.company)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size({"width": size[0], "height": size[1]})
         self.problems.found.clear()
         self.problems.expected[:] = [] if place.status == 200 else [f"status of {place.status}"]
         response = page.goto(self.url + path)
@@ -54,6 +59,11 @@ class Site:
         page.wait_for_function(DRAWN)
         page.wait_for_function(SETTLED)
         return page
+
+    def grow(self, page: Page) -> None:
+        """The window of an open page becomes a desktop's."""
+        page.set_viewport_size({"width": DESKTOP[0], "height": DESKTOP[1]})
+        page.evaluate(REFITTED)
 
     def assert_quiet(self) -> None:
         """Nothing of the last page went wrong in the browser."""

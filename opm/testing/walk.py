@@ -31,14 +31,25 @@ QUARTER = attrgetter("quarter")
 RUBRIC, VERSION, NEXT_VERSION = map(attrgetter, ("version.rubric.key", "version.version", "draft.version"))
 PUBLISHED, DRAFT = attrgetter("version.pk"), attrgetter("draft.pk")
 INITIATIVE, STEP = attrgetter("initiative.pk"), attrgetter("step.pk")
+PACKAGE, DELIVERED, CARRIED = map(
+    attrgetter, ("packages.instructed.pk", "packages.delivered.pk", "packages.carried.pk")
+)
+THEME = attrgetter("strategy.theme.pk")
 LINK, RESPONDENTS_SHEET = attrgetter("link.pk"), attrgetter("link.object_id")
 DECISION, CONCERN, NEED = map(attrgetter, ("points.decision.pk", "points.concern.pk", "points.need.pk"))
-FILE = attrgetter("file.pk")
+OUTCOME, WISH, ENDED, LEAK = (
+    attrgetter(f"outcomes.{name}.pk") for name in ("outcome", "wish", "ended", "leak")
+)
+FILE, JIRA = attrgetter("file.pk"), attrgetter("jira.pk")
 MEETING, HELD, SERIES = map(attrgetter, ("meetings.planned.pk", "meetings.held.pk", "meetings.series.pk"))
 OBJECTIVE, CHARTER_LINK = attrgetter("charter.objective.pk"), attrgetter("charter.handed.link.pk")
 SEAT, EMPTY_SEAT = attrgetter("people.seat.pk"), attrgetter("people.former.pk")
+SHARED_LINK, UNREAD_LINK = attrgetter("shares.handed.link.pk"), attrgetter("shares.unread.link.pk")
 REPORT, PORTFOLIO_REPORT = attrgetter("report.pk"), attrgetter("portfolio_report.pk")
 JOB_DONE, JOB_WAITING = attrgetter("report.job_id"), attrgetter("waiting.job_id")
+
+SESSION, HELD_SESSION = map(attrgetter, ("sessions.running.pk", "sessions.held.pk"))
+REQUEST, ASKED, DECLINED = map(attrgetter, ("demand.request.pk", "demand.asked.pk", "demand.declined.pk"))
 
 COMMITMENT, TOLD, DONE_COMMITMENT, STATUS = (
     attrgetter(f"promises.{name}.pk") for name in ("commitment", "told", "done", "status")
@@ -82,6 +93,11 @@ PLACES: dict[str, Place] = {
     "importance of a client": page(MANAGER, "importance", HALF),
     "import of people": page(BRM, "import_start", HALF, "people"),
     "import looked over": page(BRM, "import_preview", HALF, "people", FILE),
+    "ways requests come in": page(BRM, "demand_import", HALF),
+    "import of requests": page(BRM, "import_start", HALF, "requests"),
+    "import from jira": page(BRM, "import_start", HALF, "jira"),
+    "statuses of jira": page(BRM, "demand_mapping", HALF, JIRA),
+    "request from a mail": page(BRM, "request_from_mail", HALF),
     "portfolio": page(MANAGER, "portfolio"),
     "portfolio filtered": page(MANAGER, "portfolio", query="?only=backwards&level=service"),
     "portfolio of an empty quarter": page(MANAGER, "portfolio", query="?quarter=1999-Q1"),
@@ -224,11 +240,97 @@ PLACES: dict[str, Place] = {
     "rubric search": page(BRM, "rubric_version", RUBRIC, VERSION, query="?q=client"),
     "rubric capability": page(BRM, "rubric_capability", RUBRIC, VERSION, CAPABILITY),
     "rubric compare": page(ADMIN, "rubric_compare", RUBRIC, VERSION, NEXT_VERSION),
+    "demand board": page(BRM, "demand", HALF),
+    "demand board read by a manager": page(MANAGER, "demand", HALF),
+    "demand board of a client without": page(BRM, "demand", CLOSED),
+    "sessions": page(BRM, "priority_sessions", HALF),
+    "sessions read by a manager": page(MANAGER, "priority_sessions", HALF),
+    "sessions none yet": page(MANAGER, "priority_sessions", UNTOUCHED),
+    "plan a session": page(BRM, "priority_session_new", HALF),
+    "session running": page(BRM, "priority_session", HALF, SESSION),
+    "session running read by a manager": page(MANAGER, "priority_session", HALF, SESSION),
+    "session held": page(BRM, "priority_session", HALF, HELD_SESSION),
+    "session planned": page(BRM, "priority_session", CLOSED, attrgetter("planned.pk")),
+    "letter of a session": page(BRM, "priority_session_letter", HALF, HELD_SESSION),
+    "flow of demand": page(BRM, "demand_flow", HALF),
+    "flow of a client without demand": page(MANAGER, "demand_flow", UNTOUCHED),
+    "demand across clients": page(MANAGER, "demand_across"),
+    "demand across clients of a BRM": page(BRM, "demand_across", query="?show=late"),
+    "demand across clients narrowed to nothing": page(MANAGER, "demand_across", query="?only=session&show=over"),
+    "requests": page(BRM, "requests", HALF),
+    "requests found none": page(BRM, "requests", HALF, query="?q=no+such+thing"),
+    "requests of a client without": page(MANAGER, "requests", CLOSED),
+    "limits of the board": page(BRM, "demand_limits", HALF),
+    "new request": page(BRM, "request_new", HALF),
+    "request": page(BRM, "request", HALF, REQUEST),
+    "request read by a manager": page(MANAGER, "request", HALF, REQUEST),
+    "request declined": page(BRM, "request", HALF, DECLINED),
+    "request to change": page(BRM, "request_edit", HALF, REQUEST),
+    "request to park": page(BRM, "request_move", HALF, REQUEST, query="?column=parked"),
+    "request to take up again": page(BRM, "request_move", HALF, DECLINED, query="?column=shaping"),
+    "reply of a team": page(BRM, "feasibility_reply", HALF, REQUEST, ASKED),
     "roadmap": page(MANAGER, "roadmap"),
+    "client roadmap filtered to nothing": page(BRM, "client_roadmap", HALF, query="?state=stopped"),
+    "client roadmap read by a manager": page(MANAGER, "client_roadmap", HALF),
+    "work packages": page(BRM, "packages", HALF, query="?show=all"),
+    "work packages read by a manager": page(MANAGER, "packages", HALF),
+    "work packages found none": page(BRM, "packages", HALF, query="?q=no+such+thing"),
+    "work packages none yet": page(BRM, "packages", UNTOUCHED),
+    "new work package": page(BRM, "package_new", HALF),
+    "work package": page(BRM, "package", HALF, PACKAGE),
+    "work package to judge": page(BRM, "package", HALF, DELIVERED),
+    "work package carried over": page(BRM, "package", HALF, CARRIED),
+    "work package read by a manager": page(MANAGER, "package", HALF, DELIVERED),
+    "work package to change": page(BRM, "package_edit", HALF, PACKAGE),
+    "roadmap compared": page(MANAGER, "roadmap", query="?with=2026-Q1&sort=carried"),
+    "roadmap not kept": page(MANAGER, "roadmap", query="?quarter=1999-Q1"),
+    "rows of the roadmap": page(MANAGER, "roadmap_rows", "fidelity"),
+    "rows of the roadmap none": page(MANAGER, "roadmap_rows", "carried", query="?quarter=1999-Q1"),
+    "shared roadmaps": page(BRM, "roadmap_shares", HALF, query="?show=all"),
+    "shared roadmaps none yet": page(BRM, "roadmap_shares", CLOSED),
+    "shared roadmaps read by a manager": page(MANAGER, "roadmap_shares", HALF),
+    "share the roadmap": page(BRM, "roadmap_share_new", HALF),
+    "shared roadmap: cover": page(RESPONDENT, "shared_roadmap", UNREAD_LINK),
+    "shared roadmap": page(RESPONDENT, "shared_roadmap", SHARED_LINK),
+    "shared roadmap: dead link": page(STRANGER, "shared_roadmap_open", "no-such-token", status=404),
     "client roadmap": page(BRM, "client_roadmap", HALF),
+    "strategy": page(BRM, "strategy", HALF),
+    "strategy as agreed": page(BRM, "strategy", HALF, query="?version=1"),
+    "strategy in draft": page(BRM, "strategy", HALF, query="?version=2"),
+    "strategy read by a manager": page(MANAGER, "strategy", HALF),
+    "strategy none yet": page(BRM, "strategy", UNTOUCHED),
+    "mandate to write": page(BRM, "mandate_edit", HALF),
+    "mandate to agree": page(BRM, "mandate_agree", HALF),
+    "mandate versions": page(BRM, "mandate_versions", HALF),
+    "themes": page(BRM, "themes", HALF),
+    "themes read by a manager": page(MANAGER, "themes", HALF),
+    "themes none yet": page(MANAGER, "themes", UNTOUCHED),
+    "new theme": page(BRM, "theme_new", HALF),
+    "theme": page(BRM, "theme", HALF, THEME),
     "new initiative": page(BRM, "initiative_new", HALF),
     "initiative": page(BRM, "initiative", HALF, INITIATIVE),
     "initiative read by a manager": page(MANAGER, "initiative", HALF, INITIATIVE),
+    "outcomes": page(BRM, "outcomes", HALF),
+    "outcomes read by a manager": page(MANAGER, "outcomes", HALF, query="?show=asked"),
+    "outcomes found none": page(BRM, "outcomes", HALF, query="?q=no+such+thing"),
+    "outcomes none yet": page(MANAGER, "outcomes", UNTOUCHED),
+    "new outcome": page(BRM, "outcome_new", HALF),
+    "outcome": page(BRM, "outcome", HALF, OUTCOME),
+    "outcome that is a wish": page(BRM, "outcome", HALF, WISH),
+    "outcome dropped": page(BRM, "outcome", HALF, ENDED),
+    "outcome read by a manager": page(MANAGER, "outcome", HALF, OUTCOME),
+    "outcome to change": page(BRM, "outcome_edit", HALF, OUTCOME),
+    "leaks": page(BRM, "leaks", HALF),
+    "leaks read by a manager": page(MANAGER, "leaks", HALF),
+    "leaks none yet": page(MANAGER, "leaks", UNTOUCHED),
+    "new leak": page(BRM, "leak_new", HALF),
+    "leak": page(BRM, "leak", HALF, LEAK),
+    "leak read by a manager": page(MANAGER, "leak", HALF, LEAK),
+    "leak to change": page(BRM, "leak_edit", HALF, LEAK),
+    "thread": page(BRM, "thread", HALF),
+    "thread read by a manager": page(MANAGER, "thread", HALF, query="?broken=any"),
+    "thread of a need": page(BRM, "thread", HALF, query="?from=need-999999"),
+    "thread none yet": page(MANAGER, "thread", UNTOUCHED),
     "reports": page(MANAGER, "reports"),
     "client reports": page(BRM, "client_reports", CLOSED),
     "report": page(BRM, "report", REPORT),

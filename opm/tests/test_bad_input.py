@@ -41,6 +41,7 @@ from opm.testing.kept import kept
 from relationships.models import Client, User
 from relationships.testing import catch_ups_of, open_points, people_read, promised, seat_of
 from roadmap.models import Initiative
+from roadmap.testing import demand_of, jira_file, outcomes_shown, packages_of, sessions_of, strategy_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,12 @@ def make_world(now: datetime) -> World:
         promises=promised(finance, alice, now),
         read=people_read(finance, alice, people["carol"], now),
         meetings=catch_ups_of(finance, seat_of(finance), today()),
+        demand=demand_of(finance, alice, now),
+        sessions=sessions_of(finance, alice, now),
+        strategy=strategy_of(finance, alice, now),
+        outcomes=outcomes_shown(finance, alice, now),
+        packages=packages_of(initiative, today()),
+        jira=jira_file(finance, alice, now),
     )
 
 

@@ -90,7 +90,7 @@ def test_the_number_of_queries_does_not_grow(
 ):
     many_clients(amount, portfolio, alice)
     client.force_login(carol)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = client.get("/find/?q=client").context["page"]
     assert len(page.groups[0].items) == 8 and page.groups[0].more
 

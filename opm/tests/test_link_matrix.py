@@ -34,7 +34,7 @@ from relationships.models import Client, User
 
 pytestmark = pytest.mark.django_db
 OURS, THEIRS, IT_SAID = "canary-ours-51c2", "canary-theirs-88e1", "canary-it-note-2d90"
-# Those of a charter have their own: opm/tests/test_charter_links.py
+# Those of a charter and of a roadmap have their own: opm/tests/test_charter_links.py, test_shared_links.py
 PAGES = [route for route in WALKED if "link" in route.args and route.name.startswith("respond")]
 DEAD = ("expired", "stopped", "declined", "removed", "another purpose", "never opened", "of another client")
 

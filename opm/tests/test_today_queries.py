@@ -23,10 +23,12 @@ from relationships.models import (
     Need,
     Portfolio,
     Snooze,
+    Team,
     Touch,
     User,
 )
 from relationships.testing import seat_of
+from roadmap.models import Feasibility, PrioritySession, Request
 
 TODAY = date(2026, 11, 10)
 
@@ -49,9 +51,23 @@ def fill(clients: Sequence[Client], owner: User, now: datetime) -> None:
         CadenceRule.objects.create(days=14, **made)
         for state, on in (("held", -60), ("planned", -2), ("planned", 2)):
             Touch.objects.create(title="Catch-up", on=days(on), state=state, **made).seats.add(seat)
+        board(days(-60), made)
         Snooze.objects.create(
             user=owner, key=f"decision:{asked.pk}", until=days(3), reason="Thursday", **made
         )
+
+
+def board(on: date, made: dict[str, Any]) -> None:
+    """A late reply, a request that lies, a parked one whose day came, and a session that is due."""
+    place = {"asked_on": on, "since": on}
+    Request.objects.create(
+        title="Parked", column="parked", reason="Later", look_again_on=TODAY, **place, **made
+    )
+    waits = Request.objects.create(title="Waits", column="feasibility", **place, **made)
+    team = Team.objects.get_or_create(name="Platform")[0]
+    Feasibility.objects.create(request=waits, team=team, asked_on=on, due_on=days(-3))
+    for back in (-40, -20):
+        PrioritySession.objects.create(on=days(back), state="held", **made)
 
 
 def asked(browser: Any, url: str) -> tuple[int, int]:

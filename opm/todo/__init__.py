@@ -8,6 +8,9 @@ coming.py   the next seven days
 day.py      the rows of somebody's day: open, put off, coming; Home, the digest and a manager's rows read here
 rolled.py   the same rows as a manager reads them: a line a kind and BRM, or a kind and client
 commitments.py catch_ups.py open_points.py people.py charter.py needs.py   the relationship's own records
+demand.py    the demand board: replies, sessions, requests that lie
+packages.py  work packages that are late, or wait for the client's verdict
+outcomes.py  outcomes to be read after go-live, actions against leaks that are late
 """
 
 from __future__ import annotations
@@ -25,8 +28,11 @@ from opm.todo import (
     charter,
     coming,
     commitments,
+    demand,
     needs,
     open_points,
+    outcomes,
+    packages,
     people,
     scoring,
     voices,
@@ -37,7 +43,7 @@ from relationships.models import Client, User
 
 __all__ = ["KINDS", "Coming", "Kind", "Task", "coming_of", "kind_of", "tasks_of"]
 
-RHYTHM = (commitments, catch_ups, open_points, people, charter, needs)
+RHYTHM = (commitments, catch_ups, open_points, people, charter, needs, outcomes, demand, packages)
 
 
 def tasks_of(

@@ -56,12 +56,13 @@ class ImportFile(models.Model):
     """A CSV file that somebody looks over before it is taken in; emptied once it was, or after a day."""
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="import_files")
-    kind = models.CharField(max_length=16)  # "people", "commitments", "concerns"
+    kind = models.CharField(max_length=16)  # a kind of services.imports: "people", "jira"
     name = models.CharField(max_length=120)
     text = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
+    answers = models.JSONField(default=dict)  # what was asked about the file: {"days": "dmy"}
     summary = models.JSONField(default=dict)  # {"new": 3, "changed": 1, "same": 4, "wrong": 0}
     objects = OfClientQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ Forms say the same at the field; imports and meetings come here. All of them rai
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from opm.kernel import words
@@ -66,3 +66,9 @@ def on_team(owner: User | None, client: Client) -> None:
     """Refused for an owner who is not on the client's team. One query where there is an owner."""
     if owner and not Membership.objects.filter(client=client, user=owner).exists():
         raise Refused(f"{owner} is not on the client's team. Choose somebody who is.")
+
+
+def fitting(names: Sequence[str], limit: int = LINE) -> str:
+    """As many names as there is room for, each whole: a cut one would be found by no erasure."""
+    told = ", ".join(names)
+    return told if len(told) <= limit else told[: limit + 1].rpartition(", ")[0]

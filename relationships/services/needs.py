@@ -72,14 +72,28 @@ def take_up(*, need: Need, seen_version: int | None, way: str, by: User, now: da
     if stored.state == State.DROPPED:
         raise Refused("This need was dropped. Take it up again first.")
     record = found.taker.take_up(_work(stored), by=by, now=now)
+    return _carried(stored, way, record, seen_version, by, now)
+
+
+@transaction.atomic
+def carry(*, need: Need, seen_version: int | None, way: str, record: str, by: User, now: datetime) -> Need:
+    """A record that exists already carries an open need from now on; `way` is the key of its hand-over.
+
+    For the app that holds the record: it has checked that the record is this client's.
+    """
+    _require_open(need, seen_version, by)
+    return _carried(need, way, record, seen_version, by, now)
+
+
+def _carried(need: Need, way: str, record: str, seen_version: int | None, by: User, now: datetime) -> Need:
     values = {
         "state": State.LED,
-        "ended_on": stored.ended_on or timezone.localdate(now),
+        "ended_on": need.ended_on or timezone.localdate(now),
         "taken_as": way,
         "taken_id": record,
     }
     return records.change(
-        stored, values=values, seen_version=seen_version, action="need.take_up", by=by, now=now
+        need, values=values, seen_version=seen_version, action="need.take_up", by=by, now=now
     )
 
 

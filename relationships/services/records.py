@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
@@ -18,7 +19,7 @@ from relationships.models import Client, User
 from relationships.models.record import Record
 
 MOMENT = timedelta(seconds=10)
-OWN = ("id", "version", "created_at", "position")  # what two equal presses would not share
+OWN = ("id", "version", "created_at", "position", "rank")  # what two equal presses would not share
 NOT_YOURS = "Only the client's own team changes its records."
 R = TypeVar("R", bound=Record)
 
@@ -128,11 +129,14 @@ def note(
 
 
 def said(record: models.Model, name: str) -> str:
-    """A field's value in words: a choice by its label, a date as the house says it, nothing as ""."""
+    """A field's value in words: a choice by its label, a date as the house says it, a number without empty
+    decimals, nothing as ""."""
     label = getattr(record, f"get_{name}_display", None)
     value = label() if label else getattr(record, name)
     if isinstance(value, date) and not isinstance(value, datetime):
         return words.day(value, year=True)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "" if value is None else str(value)
 
 

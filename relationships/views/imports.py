@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,8 @@ from opm.kernel.errors import Refused
 from relationships.forms.imports import ImportForm
 from relationships.models import ImportFile
 from relationships.requests import SignedInRequest
-from relationships.services.imports import KINDS, Kind, Trial, keep_file, take_in, try_out
-from relationships.views.record_page import client_to_edit, frame
+from relationships.services.imports import Kind, Trial, find, keep_file, take_in, try_out
+from relationships.views.record_page import Tab, client_to_edit, frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +29,21 @@ class ImportPage:
     form: ImportForm | None = None
     file: ImportFile | None = None
     trial: Trial | None = None
-    problem: str = ""
+    told: Sequence[str] = ()  # how the file is read, where its kind asks
 
 
 def _kind(key: str) -> Kind:
-    try:
-        return KINDS[key]
-    except KeyError:
-        raise Http404("There is no such import.") from None
+    kind = find(key)
+    if kind is None:
+        raise Http404("There is no such import.")
+    return kind
 
 
 def _page(
     request: SignedInRequest, client: Any, page: ImportPage, template: str, status: int = 200
 ) -> HttpResponse:
-    context = {**frame(request, client, page.kind.key), "page": page}
+    listed = page.kind.listed
+    context = {**frame(request, client, listed.section, Tab(listed.tab, listed.base)), "page": page}
     return render(request, f"relationships/{template}.html", context, status=status)
 
 
@@ -79,20 +81,24 @@ def preview(request: SignedInRequest, client: str, kind: str, pk: int) -> HttpRe
         if not file.text:
             messages.info(request, "This file was taken in or is gone. Choose it again to bring changes.")
             return redirect("import_start", found.slug, what.key)
+        if what.asks and what.asks.open(file):
+            return redirect(what.asks.route, found.slug, file.pk)
         trial = try_out(file=file, kind=what, by=request.user, now=now, today=today)
-        return _page(request, found, ImportPage(what, None, file, trial), "import_preview")
+        told = what.asks.told(file) if what.asks else ()
+        return _page(request, found, ImportPage(what, None, file, trial, told), "import_preview")
     try:
         trial = take_in(file=file, kind=what, by=request.user, now=now, today=today)
     except Refused as error:
         messages.error(request, str(error))
         return redirect("import_start", found.slug, what.key)
     messages.success(request, _told(trial))
-    return redirect(what.key, found.slug)
+    return redirect(what.listed.route, found.slug)
 
 
 def _told(trial: Trial) -> str:
     done = f"{trial.count('new')} added, {trial.count('changed')} changed, {trial.count('same')} as they were"
-    wrong = trial.count("wrong")
+    passed, wrong = trial.count("passed"), trial.count("wrong")
+    done += f", {passed} passed over" if passed else ""
     return f"{done}, {wrong} left out." if wrong else f"{done}."
 
 
@@ -101,4 +107,6 @@ def example(request: SignedInRequest, client: str, kind: str) -> HttpResponse:
     """A file with every heading and one row, to begin from."""
     client_to_edit(request, client)
     what = _kind(kind)
+    if not what.example:
+        raise Http404("These files are made elsewhere.")
     return exports.table_response([imports.example(what.columns)], basename=f"{what.key}-example", fmt="csv")

@@ -8,15 +8,31 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
 
+from opm.kernel.calendar import today
 from opm.kernel.when import PRECISIONS, WhenRange
+from relationships.forms.fields import day
 from relationships.models import Client, Team, User
-from roadmap.models import Enablement, Initiative, Theme
-from roadmap.services.initiatives import InitiativeInput, as_input
+from relationships.models.record import LINE
+from roadmap import fidelity
+from roadmap.models import Enablement, Initiative, Outcome, Theme
+from roadmap.selectors.initiatives import warnings_of
+from roadmap.services.initiatives import EFFORT, InitiativeInput, Part, as_input
 from roadmap.when_text import EXAMPLES, NAMES, span_of, typed_range
 
 MAX_TEAMS = 12
 SPARE_TEAMS = 2
+WARNED = {  # the field beside which a warning stands
+    fidelity.TOO_PRECISE: "precision",
+    fidelity.TOO_VAGUE: "precision",
+    fidelity.OVERCONFIDENT: "confidence",
+    fidelity.NO_DELIVERABLE: "deliverable",
+}
+
+
+def _days_of_work(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=100_000)
 
 
 class InitiativeForm(forms.Form):
@@ -50,6 +66,26 @@ class InitiativeForm(forms.Form):
         label="Confidence, percent", min_value=0, max_value=100, help_text="That it happens in this time."
     )
     owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Nobody yet")
+    deliverable = forms.CharField(
+        max_length=LINE,
+        required=False,
+        label="What will be there",
+        help_text="One thing that can be seen or used. Needed for what is near.",
+    )
+    serves = forms.ModelMultipleChoiceField(
+        Outcome.objects.none(),
+        required=False,
+        label="Outcomes it serves",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    joint = forms.BooleanField(
+        required=False, label="Joint initiative", help_text="IT and the client do it together, with one goal."
+    )
+    effort_low = _days_of_work("Effort at best, days")
+    effort_likely = _days_of_work("Most likely, days")
+    effort_high = _days_of_work("At worst, days")
+    live_on = day("Live since", help_text="Done without a day: today.")
+    retired_on = day("End of life")
 
     def __init__(
         self, *args: Any, client: Client, initiative: Initiative | None = None, **kwargs: Any
@@ -62,10 +98,30 @@ class InitiativeForm(forms.Form):
         self._choices("owner").queryset = User.objects.filter(
             Q(memberships__client=client) | Q(pk=before.owner.pk if before and before.owner else None)
         ).distinct()
+        self._offer_outcomes(before)
         if initiative is None:
             del self.fields["reason"]
+        else:
+            self._warn(initiative)
         self.team_rows = self._add_teams(before)
         self.helper = self._layout()
+
+    def _warn(self, initiative: Initiative) -> None:
+        """Beside its field, where what is stored says more or less than can be known today."""
+        for warning in warnings_of(initiative, today()):
+            field = self.fields[WARNED[warning.kind]]
+            field.help_text = format_html('<span class="warn">{}</span>', warning.sentence)
+
+    def _offer_outcomes(self, before: InitiativeInput | None) -> None:
+        """The client's running outcomes and those served already; no field where there is none. One query."""
+        served = [outcome.pk for outcome in before.serves] if before else []
+        open_ones = Q(state=Outcome.State.OPEN) | Q(pk__in=served)
+        found = Outcome.objects.filter(open_ones, client=self.client)
+        field = self.fields["serves"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = found
+        if not found.exists():
+            del self.fields["serves"]
 
     def _choices(self, name: str) -> forms.ModelChoiceField:
         field = self.fields[name]
@@ -73,9 +129,9 @@ class InitiativeForm(forms.Form):
         return field
 
     def _add_teams(self, before: InitiativeInput | None) -> list[int]:
-        """Row fields `team_0`, `way_0`, ...: those it has and two more. One query."""
-        has = before.enablements if before else ()
-        known = Q(archived_on=None) | Q(pk__in=[team.pk for team, _ in has])
+        """Row fields `team_0`, `way_0`, `why_0`, ...: those it has and two more. One query."""
+        has = before.parts if before else ()
+        known = Q(archived_on=None) | Q(pk__in=[part.team.pk for part in has])
         self.teams = {str(team.pk): team for team in Team.objects.filter(known)}
         choices = [("", "No team"), *((key, team.name) for key, team in self.teams.items())]
         count = self._row_count(len(has))
@@ -87,8 +143,10 @@ class InitiativeForm(forms.Form):
             self.fields[f"way_{row}"] = forms.ChoiceField(
                 choices=Enablement.Way.choices, required=False, label="Met by"
             )
+            self.fields[f"why_{row}"] = forms.CharField(max_length=LINE, required=False, label="Why this way")
             if row < len(has):
-                self.initial[f"team_{row}"], self.initial[f"way_{row}"] = str(has[row][0].pk), has[row][1]
+                self.initial[f"team_{row}"], self.initial[f"way_{row}"] = str(has[row].team.pk), has[row].way
+                self.initial[f"why_{row}"] = has[row].rationale
         return list(range(count))
 
     def _row_count(self, has: int) -> int:
@@ -100,18 +158,23 @@ class InitiativeForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        teams = [Div(f"team_{row}", f"way_{row}", css_class="pair") for row in self.team_rows]
+        teams = [Div(f"team_{row}", f"way_{row}", f"why_{row}", css_class="triple") for row in self.team_rows]
         time = [Div("precision", "starts", "ends", css_class="triple")]
         helper.layout = Layout(
             "seen_version",
             "rows",
             "title",
             "outcome",
+            "deliverable",
+            *(["serves"] if "serves" in self.fields else []),
             Div("theme", "new_theme", css_class="pair"),
             *time,
             *([Field("reason")] if "reason" in self.fields else []),
             Div("state", "confidence", "owner", css_class="triple"),
+            Div(*EFFORT, css_class="triple"),
+            "joint",
             *teams,
+            Div("live_on", "retired_on", css_class="pair"),
         )
         return helper
 
@@ -121,7 +184,19 @@ class InitiativeForm(forms.Form):
         if data.get("theme") and data.get("new_theme"):
             self.add_error("new_theme", "Choose a theme or name a new one, not both.")
         self._clean_teams(data)
+        self._clean_effort(data)
         return data
+
+    def _clean_effort(self, data: dict[str, Any]) -> None:
+        given = [data.get(name) for name in EFFORT]
+        known = [value for value in given if value is not None]
+        if any(name in self.errors for name in EFFORT) or not known:
+            return
+        if len(known) < len(given):
+            missing = next(name for name in EFFORT if data.get(name) is None)
+            self.add_error(missing, "Give all three numbers of the effort, or none.")
+        elif known != sorted(known):
+            self.add_error("effort_likely", "Most likely lies between best and worst.")
 
     def _clean_when(self, data: dict[str, Any]) -> None:
         precision, spans = data.get("precision"), {}
@@ -149,15 +224,26 @@ class InitiativeForm(forms.Form):
                 self.add_error(f"team_{row}", "This team is named above already.")
             elif not team and data.get(f"way_{row}") not in (None, "", Enablement.Way.UNDECIDED):
                 self.add_error(f"team_{row}", "Choose the team that does this.")
+            if team and data.get(f"way_{row}") not in (None, "", Enablement.Way.UNDECIDED):
+                self._clean_reason(row, data)
             seen.add(team or "")
+
+    def _clean_reason(self, row: int, data: dict[str, Any]) -> None:
+        """A decided way needs its reason; one that was decided before reasons were kept stays as it is."""
+        old = self.initial.get(f"team_{row}"), self.initial.get(f"way_{row}"), self.initial.get(f"why_{row}")
+        if data.get(f"why_{row}") or old == (data[f"team_{row}"], data[f"way_{row}"], ""):
+            return
+        if f"why_{row}" not in self.errors:
+            self.add_error(f"why_{row}", "Say why this way: the reason stays with the decision.")
 
     def wish(self) -> InitiativeInput:
         """The valid form as the service's input."""
         data = self.cleaned_data
         rows = [
-            (data.get(f"team_{row}"), data.get(f"way_{row}") or Enablement.Way.UNDECIDED)
+            (data.get(f"team_{row}"), data.get(f"way_{row}") or Enablement.Way.UNDECIDED, data[f"why_{row}"])
             for row in self.team_rows
         ]
+        low, likely, high = (data[name] for name in EFFORT)
         return InitiativeInput(
             title=data["title"],
             when=data["when"],
@@ -167,7 +253,13 @@ class InitiativeForm(forms.Form):
             state=data["state"],
             confidence=data["confidence"],
             owner=data["owner"],
-            enablements=tuple((self.teams[key], way) for key, way in rows if key),
+            enablements=tuple(Part(self.teams[key], way, why) for key, way, why in rows if key),
+            serves=tuple(data.get("serves", ())),
+            joint=data["joint"],
+            deliverable=data["deliverable"],
+            effort=None if low is None else (low, likely, high),
+            live_on=data["live_on"],
+            retired_on=data["retired_on"],
         )
 
 
@@ -186,6 +278,12 @@ def _initial(before: InitiativeInput | None, initiative: Initiative | None) -> d
         "ends": ends,
         "confidence": before.confidence,
         "owner": before.owner,
+        "deliverable": before.deliverable,
+        "serves": [outcome.pk for outcome in before.serves],
+        "joint": before.joint,
+        **dict(zip(EFFORT, before.effort or (None, None, None), strict=True)),
+        "live_on": before.live_on,
+        "retired_on": before.retired_on,
     }
 
 

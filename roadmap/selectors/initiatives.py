@@ -16,7 +16,8 @@ from opm.kernel import words
 from opm.kernel.calendar import first_day, last_day
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter
-from roadmap.models import Initiative
+from roadmap import fidelity
+from roadmap.models import Enablement, Initiative
 from roadmap.services.initiatives import CHANGED, UNDONE, when_label
 
 State = Initiative.State
@@ -41,11 +42,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class TeamWay:
-    """An enabling team and how its part is met."""
+    """An enabling team and how its part is met, why, and who decided it."""
 
     team: str
     way: str
     way_label: str
+    rationale: str = ""
+    decided_by: str = ""
+    decided_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,13 @@ class Row:
     teams: tuple[TeamWay, ...] = ()
     moves: tuple[Move, ...] = ()
     stopped_because: str = ""
+    precision: str = "quarter"
+    deliverable: str = ""
+    joint: bool = False
+    effort: str = ""
+    live_on: date | None = None
+    retired_on: date | None = None
+    warnings: tuple[fidelity.Warning, ...] = ()  # of what is unfinished
 
     @property
     def finished(self) -> bool:
@@ -82,6 +93,10 @@ class Row:
     def slip_days(self) -> int:
         """Days the end lies after the one first agreed; negative where it lies before."""
         return (self.latest - self.baseline_latest).days
+
+    @property
+    def slip_words(self) -> str:
+        return days_words(self.slip_days)
 
     @property
     def moved(self) -> str:
@@ -140,10 +155,37 @@ def _row(item: Initiative, moves: tuple[Move, ...], stopped: str, today: date) -
         latest=item.latest,
         baseline_latest=item.baseline_latest,
         overdue=item.latest < today and item.state not in FINISHED,
-        teams=tuple(TeamWay(row.team.name, row.way, row.get_way_display()) for row in item.enablements.all()),
+        teams=tuple(_team_way(row) for row in item.enablements.all()),
         moves=moves,
         stopped_because=stopped,
+        precision=item.precision,
+        deliverable=item.deliverable,
+        joint=item.joint,
+        effort=_effort(item),
+        live_on=item.live_on,
+        retired_on=item.retired_on,
+        warnings=warnings_of(item, today),
     )
+
+
+def warnings_of(item: Initiative, today: date) -> tuple[fidelity.Warning, ...]:
+    """Where an unfinished initiative says more or less than can be known today (roadmap.fidelity). No query."""
+    if item.state in FINISHED:
+        return ()
+    return fidelity.fits(item.when, today, item.confidence, bool(item.deliverable))
+
+
+def _team_way(row: Enablement) -> TeamWay:
+    return TeamWay(
+        row.team.name, row.way, row.get_way_display(), row.rationale, row.decided_by, row.decided_on
+    )
+
+
+def _effort(item: Initiative) -> str:
+    """ "10 to 40 days, most likely 20", or nothing."""
+    if item.effort_low is None:
+        return ""
+    return f"{item.effort_low} to {item.effort_high} days, most likely {item.effort_likely}"
 
 
 def _changes(ids: Collection[int], name: str) -> QuerySet[Change]:

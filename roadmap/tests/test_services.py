@@ -27,7 +27,7 @@ def wish(db):
         Q4,
         outcome="One cost number a store every morning",
         new_theme="Faster close",
-        enablements=((data, "reuse"), (identity, "undecided")),
+        enablements=((data, "reuse", "The feed for Retail runs"), (identity, "undecided", "")),
     )
 
 
@@ -72,7 +72,7 @@ def test_every_other_field_that_moves_is_a_change_and_nothing_changed_writes_not
     made = services.create_initiative(client=finance, wish=wish, by=alice, now=now)
     same = services.as_input(made)
     assert save(made, same, by=alice, now=now).version == 1
-    teams = ((same.enablements[0][0], "buy"),)
+    teams = ((same.enablements[0][0], "buy", "Sold by the hour"),)
     save(made, replace(same, state="agreed", confidence=80, enablements=teams), by=alice, now=now)
     changes = {item.field: (item.old, item.new) for item in history.of_object(made)}
     assert changes["state"] == ("Idea", "Agreed")

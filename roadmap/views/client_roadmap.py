@@ -13,10 +13,13 @@ from opm.kernel import calendar
 from opm.kernel.web import quarter_from
 from relationships.models import Client
 from relationships.requests import SignedInRequest
+from relationships.views.record_page import client_of, frame, may_edit
+from roadmap.forms.client_roadmap import RoadmapFilter
 from roadmap.selectors import client_roadmap as selectors
 from roadmap.views.initiatives import OFFER_UNDO_SECONDS, UNDO
-from roadmap.views.initiatives import can_edit as _can_edit
-from roadmap.views.initiatives import client_of as _client
+from roadmap.views.tabs import ROADMAP
+
+NAMES = ("theme", "state", "team")
 
 
 def _undo_on_offer(request: SignedInRequest, client: Client) -> dict[str, Any] | None:
@@ -28,8 +31,13 @@ def _undo_on_offer(request: SignedInRequest, client: Client) -> dict[str, Any] |
 
 @require_safe
 def client_roadmap(request: SignedInRequest, client: str) -> HttpResponse:
-    found, quarter = _client(request, client), quarter_from(request)
-    page = selectors.client_roadmap(found, quarter, calendar.today(), can_edit=_can_edit(request, found))
-    context = {"client": found, "tab": "roadmap", "quarter": quarter, "page": page}
+    """The roadmap in time and as tables; `theme`, `state` and `team` narrow both."""
+    found, quarter = client_of(request, client), quarter_from(request)
+    chosen = {name: request.GET.get(name, "") for name in NAMES}
+    page = selectors.client_roadmap(
+        found, quarter, calendar.today(), can_edit=may_edit(request, found), chosen=chosen
+    )
+    form = RoadmapFilter(request.GET, page.choices)
+    context = {**frame(request, found, "client_roadmap", ROADMAP), "page": page, "form": form}
     context["undo"] = _undo_on_offer(request, found) if page.can_edit else None
     return render(request, "roadmap/client_roadmap.html", context)

@@ -16,10 +16,14 @@ from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.web import quarter_from
 from relationships.models import Client
 from relationships.requests import SignedInRequest
+from relationships.views.record_page import client_of, frame
+from relationships.views.record_page import may_edit as can_edit
 from roadmap.forms.initiatives import InitiativeForm, StopForm
 from roadmap.models import Initiative
+from roadmap.selectors import initiative_page
 from roadmap.selectors import initiatives as selectors
 from roadmap.services import initiatives as services
+from roadmap.views.tabs import ROADMAP
 
 UNDO = "roadmap_undo"
 OFFER_UNDO_SECONDS = 120
@@ -32,6 +36,13 @@ FIELD_NAMES = {
     "confidence": "Confidence",
     "owner": "Owner",
     "teams": "Enabling teams",
+    "reasons": "Why these ways",
+    "serves": "Outcomes it serves",
+    "joint": "Joint initiative",
+    "deliverable": "What will be there",
+    "effort": "Effort",
+    "live_on": "Live since",
+    "retired_on": "End of life",
 }
 
 
@@ -55,14 +66,7 @@ class InitiativePage:
     stop_form: StopForm | None
     conflict: tuple[Difference, ...] = ()
     changes: tuple[Any, ...] = ()
-
-
-def client_of(request: SignedInRequest, slug: str) -> Client:
-    return get_object_or_404(Client.objects.visible_to(request.user), slug=slug)
-
-
-def can_edit(request: SignedInRequest, client: Client) -> bool:
-    return Client.objects.editable_by(request.user).filter(pk=client.pk).exists()
+    hangs: initiative_page.Hangs | None = None  # None: it is not stored yet
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,13 +84,22 @@ def initiative_new(request: SignedInRequest, client: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"Added {made.title}.")
+            _warn(request, made)
             return redirect("client_roadmap", found.slug)
     page = InitiativePage(f"Add an initiative for {found.name}", form, None, True, None)
     return _initiative_page(request, found, page, 400 if form.errors else 200)
 
 
+def _warn(request: SignedInRequest, stored: Initiative) -> None:
+    """Say after saving where the time is said more or less exactly than can be known. It is saved all the same."""
+    for warning in selectors.warnings_of(stored, calendar.today()):
+        messages.warning(request, f"{stored.title}: {warning.label.lower()}. {warning.sentence}")
+
+
 def _starting(request: SignedInRequest) -> dict[str, Any]:
-    return {"starts": str(quarter_from(request))}
+    served = request.GET.get("outcome", "")  # the page of an outcome asks for what serves it
+    serves = {"serves": [served]} if served.isascii() and served.isdigit() else {}
+    return {"starts": str(quarter_from(request)), **serves}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +134,7 @@ def _save(request: SignedInRequest, client: Client, stored: Initiative) -> HttpR
             now=timezone.now(),
         )
     except Refused as error:
-        form.add_error("reason", str(error))
+        form.add_error("reason" if "stays with the initiative" in str(error) else None, str(error))
         return _initiative_page(request, client, _page_of(request, stored, form), 400)
     except Conflict:
         return _conflict(request, client, stored, form)
@@ -148,6 +161,7 @@ def _saved(
     request: SignedInRequest, client: Client, after: Initiative, before: dict[str, Any]
 ) -> HttpResponse:
     """Remember how it was, so that the next page can offer Undo."""
+    _warn(request, after)
     request.session[UNDO] = {
         "at": timezone.now().timestamp(),
         "client": client.pk,
@@ -231,12 +245,12 @@ def _page_of(
         stop_form=(stop or StopForm(initial={"seen_version": stored.version})) if stoppable else None,
         conflict=conflict,
         changes=tuple(history.of_object(stored)[:50]),
+        hangs=initiative_page.hangs_on(stored, calendar.today()),
     )
 
 
 def _initiative_page(
     request: SignedInRequest, client: Client, page: InitiativePage, status: int = 200
 ) -> HttpResponse:
-    quarter = quarter_from(request)
-    context = {"client": client, "tab": "roadmap", "quarter": quarter, "page": page, "names": FIELD_NAMES}
+    context = {**frame(request, client, "client_roadmap", ROADMAP), "page": page, "names": FIELD_NAMES}
     return render(request, "roadmap/initiative.html", context, status=status)

@@ -44,6 +44,7 @@ CORPORATE = (
         "agreed",
         75,
         (("Data platform", "reuse"), ("Business systems", "quick_win")),
+        sharp=False,
     ),
     Plan(
         "finance",
@@ -80,7 +81,7 @@ CORPORATE = (
         "idea",
         35,
         (),
-        "year",
+        "half",
     ),
     Plan(
         "human-resources",

@@ -96,7 +96,7 @@ OPERATIONS = (
         "Lines that speak",
         "Maintenance by condition",
         "Spare parts held down by 15 percent",
-        6,
+        9,
         9,
         -4,
         "agreed",

@@ -30,3 +30,13 @@ class Plan:
     ways: tuple[tuple[str, str], ...]
     precision: str = "quarter"
     moves: tuple[Move, ...] = ()
+    sharp: bool = True  # said by the month, with what will be there, once it is three months away
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What an initiative brings when it is near, its effort in days of work (low, likely, high), and whose it is."""
+
+    deliverable: str = ""
+    effort: tuple[int, int, int] | None = None
+    joint: bool = False

@@ -28,12 +28,13 @@ def tell_relationships(
     clock: Clock,
     timeline: Timeline,
     seed: int,
-) -> None:
+) -> dict[str, Tale]:
     """Write all stories; `clients` by slug, `teams` by slug with the owner first, `users` by name. About forty
-    statements, whatever the clients."""
+    statements, whatever the clients. Gives the tales by slug, so that others go on telling."""
     tales = [
         Tale(story, clients[story.client], teams[story.client], users, clock, timeline, seed)
         for story in told
     ]
     for noun in NOUNS:
         noun.write(tales)
+    return {tale.told.client: tale for tale in tales}

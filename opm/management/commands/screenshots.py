@@ -37,7 +37,8 @@ EMAIL = {name: email for name, _, email in LOGINS}
 class Shot:
     """One picture: file name, who is signed in (nobody: ""), the page, and what to show at the top of the window.
 
-    `by` is a page to come by on the way: the link that lets somebody without an account in.
+    `by` is a page to come by on the way: the link that lets somebody without an account in. `press` is the button that
+    opens what a link leads to.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Shot:
     top: str = ""
     by: str = ""
     phone: bool = False
+    press: str = ""
 
 
 SHOTS = (
@@ -78,6 +80,14 @@ SHOTS = (
     Shot("27-another-model", LENA, "/clients/sales-europe/?rubric=delivery"),
     Shot("28-rubric", DANIEL, "/rubric/"),
     Shot("29-mapping", ADMIN, "/admin/assessments/rubricversion/{newer}/map/{older}/"),
+    Shot("30-strategy", PRIYA, "/clients/finance/strategy/"),
+    Shot("31-outcome", PRIYA, "/clients/finance/outcomes/{outcome}/"),
+    Shot("32-thread", PRIYA, "/clients/finance/thread/"),
+    Shot("33-demand", PRIYA, "/clients/finance/demand/"),
+    Shot("34-session", PRIYA, "/clients/finance/demand/sessions/{session}/"),
+    Shot("35-flow", PRIYA, "/clients/finance/demand/flow/"),
+    Shot("36-packages", PRIYA, "/clients/finance/roadmap/packages/"),
+    Shot("37-shared-roadmap", "", "/shared/{shared}/", by="/shared/{shared_token}/", press="form button"),
 )
 
 
@@ -116,6 +126,8 @@ def _prepare() -> dict[str, str]:
     from assessments.services.respondents import renew
     from opm.reports.services import order_client_report
     from relationships.models import Client, Commitment, Touch, User
+    from roadmap.models import Outcome, PrioritySession
+    from roadmap.services.shares import ShareInput, share_roadmap
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("seed_demo", verbosity=0)
@@ -126,6 +138,8 @@ def _prepare() -> dict[str, str]:
     sheet = Sheet.objects.get(respondent_label=RESPONDENT, assessment__quarter=current_quarter())
     priya = User.objects.get(email=EMAIL[PRIYA])
     handed = renew(sheet=sheet, by=priya, now=timezone.now())
+    finance = Client.objects.get(slug="finance")
+    shared = share_roadmap(client=finance, wish=ShareInput("Board"), by=priya, now=timezone.now())
     older, newer = RubricVersion.objects.filter(rubric__key="delivery").order_by("pk")
     return {
         "quarter": str(current_quarter()),
@@ -139,6 +153,12 @@ def _prepare() -> dict[str, str]:
         "meeting": str(
             Touch.objects.filter(client__slug="finance", state=Touch.State.PLANNED).order_by("on")[0].pk
         ),
+        "outcome": str(Outcome.objects.get(client=finance, measure="Days to close").pk),
+        "session": str(
+            PrioritySession.objects.filter(client=finance, state=PrioritySession.State.HELD).latest("on").pk
+        ),
+        "shared": str(shared.link.pk),
+        "shared_token": shared.token,
         "older": str(older.pk),
         "newer": str(newer.pk),
     }
@@ -212,5 +232,8 @@ def _page(program: str, site: Site, shot: Shot, options: dict[str, Any]) -> Iter
         answer = page.goto(site.address + shot.path.format(**site.words), wait_until="networkidle")
         if answer is None or not answer.ok:
             raise CommandError(f"{shot.path} answers {answer.status if answer else 'nothing'}.")
+        if shot.press:
+            page.click(shot.press)
+            page.wait_for_load_state("networkidle")
         yield page
         browser.close()

@@ -18,6 +18,7 @@ from opm.demo.crowd import crowd
 from opm.demo.plans import PLANS
 from opm.demo.rhythm.told import RELATIONSHIPS
 from opm.demo.stories import HISTORY, MODELS, RECORDS, STORIES
+from opm.demo.strategy.told import STRATEGIES
 from opm.demo.timeline import Clock
 from opm.demo.world import World
 from opm.demo.write import write_world
@@ -73,7 +74,8 @@ def _quarter(text: str | None) -> Quarter:
 
 def _world(options: dict[str, Any]) -> World:
     if options["clients"] is None:
-        return World(PEOPLE, PORTFOLIOS, CLIENTS, TEAMS, STORIES, PLANS, RECORDS, MODELS, RELATIONSHIPS)
+        told = (STORIES, PLANS, RECORDS, MODELS, RELATIONSHIPS, STRATEGIES)
+        return World(PEOPLE, PORTFOLIOS, CLIENTS, TEAMS, *told)
     if options["clients"] < 1 or options["quarters"] < 1:
         raise CommandError("--clients and --quarters are at least 1.")
     return crowd(options["clients"], options["quarters"], options["seed"])

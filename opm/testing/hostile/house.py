@@ -47,6 +47,11 @@ FORMS: Forms = {
         {"seen_version": str(world.initiative.version), "reason": "Not needed"},
     ),
     "undo": lambda world: Form("alice", reverse("initiative_undo", args=["finance"]), {"anything": "x"}),
+    "share of the roadmap": lambda world: Form(
+        "alice",
+        reverse("roadmap_share_new", args=["finance"]),
+        {"audience": "Finance leadership", "note": "To read", "until_quarter": "", "days": "90", "seen_version": "0"},
+    ),
     "order": lambda world: Form(
         "carol", reverse("reports"), {"of": "client:finance", "quarter": str(world.before)}
     ),

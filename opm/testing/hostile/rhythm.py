@@ -48,6 +48,27 @@ FORMS: Forms = {
     "pasted people": lambda world: Form(
         "alice", reverse("import_start", args=["finance", "people"]), {"pasted": "Name,Role\nSam,Sponsor\n"}
     ),
+    "pasted requests": lambda world: Form(
+        "alice",
+        reverse("import_start", args=["finance", "requests"]),
+        {"pasted": "Title,Column\nInvoices twice,New\n"},
+    ),
+    "pasted issues": lambda world: Form(
+        "alice",
+        reverse("import_start", args=["finance", "jira"]),
+        {"pasted": "Summary,Issue key,Status\nInvoices twice,FIN-1,To Do\n"},
+    ),
+    "statuses of jira": lambda world: Form(
+        "alice",
+        reverse("demand_mapping", args=["finance", world.jira.pk]),
+        {"status_0": "new", "status_1": "new", "days": "dmy"},
+    ),
+    "pasted mail": lambda world: Form(
+        "alice", reverse("request_from_mail", args=["finance"]), {"mail": "From: Sam\nSubject: Report\n\nWords"}
+    ),
+    "request of a mail": lambda world: Form(
+        "alice", reverse("request_from_mail", args=["finance"]), {"title": "Report", "mail": "Words", **SEEN}
+    ),
     "charter": lambda world: Form("alice", reverse("charter_edit", args=["finance"]), CHARTER),
     "objective": lambda world: Form("alice", reverse("objective_new", args=["finance"]), OBJECTIVE),
     "community": lambda world: Form(

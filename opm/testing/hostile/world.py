@@ -12,9 +12,10 @@ from django.urls import reverse
 from assessments.models import RubricVersion
 from opm.kernel.quarters import Quarter
 from opm.testing.filled import INITIATIVE
-from relationships.models import User
+from relationships.models import ImportFile, User
 from relationships.testing import CatchUps, OpenPoints, Promises, ReadPeople
 from roadmap.models import Initiative
+from roadmap.testing import ShownDemand, ShownOutcomes, ShownPackages, ShownSessions, ShownStrategy
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,12 @@ class World:
     promises: Promises
     read: ReadPeople
     meetings: CatchUps
+    demand: ShownDemand
+    sessions: ShownSessions
+    strategy: ShownStrategy
+    outcomes: ShownOutcomes
+    packages: ShownPackages
+    jira: ImportFile
 
     def browser(self, who: str) -> Browser:
         browser = Browser(raise_request_exception=False)
@@ -53,7 +60,7 @@ class World:
     def pages(self) -> dict[str, tuple[str, tuple[str, ...]]]:
         """Who looks and the parameters that are read, by address."""
         rubric = (self.version.rubric.key, self.version.version)
-        board = ("portfolio", "client", "theme", "state", "team", "page", "quarter")
+        board = ("portfolio", "client", "theme", "state", "team", "sort", "with", "page", "quarter")
         found: dict[tuple[Any, ...], tuple[str, ...]] = {
             ("alice", "home"): ("quarter", "by", "all"),
             ("carol", "today_rows"): ("kind", "brm", "client", "page"),
@@ -65,15 +72,46 @@ class World:
             ("alice", "find"): ("q",),
             ("alice", "settings"): ("next",),
             ("carol", "reports"): ("q", "state", "page", "quarter"),
+            ("alice", "demand", "finance"): ("quarter",),
+            ("alice", "demand_flow", "finance"): ("quarter",),
+            ("alice", "priority_sessions", "finance"): ("page", "quarter"),
+            ("alice", "priority_session", "finance", self.sessions.running.pk): ("quarter",),
+            ("alice", "priority_session", "finance", self.sessions.held.pk): ("quarter",),
+            ("alice", "priority_session_letter", "finance", self.sessions.held.pk): ("quarter",),
+            ("carol", "demand_across"): (*board[:3], "column", "team", "only", "show", "boards", "page", "quarter"),
+            ("alice", "requests", "finance"): ("q", "show", "kind", "theme", "asker", "age", "page", "quarter"),
+            ("alice", "request_new", "finance"): ("quarter",),
+            ("alice", "request", "finance", self.demand.request.pk): ("quarter",),
+            ("alice", "request_move", "finance", self.demand.request.pk): ("column", "before", "place", "step"),
             ("carol", "roadmap"): board,
+            ("carol", "roadmap_rows", "promised"): ("q", "client", "portfolio", "page", "quarter"),
+            ("alice", "roadmap_shares", "finance"): ("q", "show", "page", "quarter"),
+            ("alice", "roadmap_share_new", "finance"): ("quarter",),
+            ("", "shared_roadmap_open", "no-such-token"): ("review",),
             ("alice", "rubric"): ("client",),
             ("alice", "rubric_version", *rubric): ("q", "print", "client"),
             ("alice", "rubric_capability", *rubric, "REL1"): ("q", "client"),
             ("dana", "rubric_compare", *rubric, self.draft.version): ("q",),
             ("alice", "client", "finance"): ("quarter",),
             ("alice", "client_reports", "finance"): ("q", "state", "page", "quarter"),
-            ("alice", "client_roadmap", "finance"): ("quarter",),
+            ("alice", "client_roadmap", "finance"): ("theme", "state", "team", "quarter"),
+            ("alice", "packages", "finance"): ("q", "show", "of", "team", "page", "quarter"),
+            ("alice", "packages_download", "finance", "csv"): ("q", "show", "of", "team"),
+            ("alice", "package_new", "finance"): ("initiative", "quarter"),
+            ("alice", "package", "finance", self.packages.delivered.pk): ("quarter",),
             ("alice", "initiative_new", "finance"): ("quarter",),
+            ("alice", "outcomes", "finance"): ("q", "show", "theme", "owner", "page", "quarter"),
+            ("alice", "outcomes_download", "finance", "csv"): ("q", "show", "theme", "owner"),
+            ("alice", "outcome", "finance", self.outcomes.outcome.pk): ("quarter",),
+            ("alice", "outcome_new", "finance"): ("theme", "quarter"),
+            ("alice", "leaks", "finance"): ("q", "show", "page", "quarter"),
+            ("alice", "leak_new", "finance"): ("initiative", "outcome", "stage"),
+            ("alice", "leak", "finance", self.outcomes.leak.pk): ("quarter",),
+            ("alice", "thread", "finance"): ("from", "broken", "theme", "page", "quarter"),
+            ("alice", "strategy", "finance"): ("version", "quarter"),
+            ("alice", "strategy_download", "finance", "pptx"): ("version",),
+            ("alice", "mandate_versions", "finance"): ("before", "after", "quarter"),
+            ("alice", "themes", "finance"): ("quarter",),
             ("alice", "initiative", "finance", self.initiative.pk): ("quarter",),
             ("alice", "score", "finance"): ("quarter", "rubric"),
             ("alice", "sheet", "finance", self.quarter, "REL1"): ("open",),
@@ -107,6 +145,9 @@ class World:
             ("alice", "person", "finance", self.read.seat.pk): ("quarter",),
             ("carol", "promises"): ("client", "brm", "show", "page", "quarter"),
             ("carol", "promises_download", "csv"): ("client", "brm", "show", "quarter"),
+            ("alice", "demand_import", "finance"): ("quarter",),
+            ("alice", "demand_mapping", "finance", self.jira.pk): ("quarter",),
+            ("alice", "request_from_mail", "finance"): ("title", "quarter"),
             ("alice", "commitments", "finance"): ("q", "show", "page", "quarter"),
             ("alice", "commitment", "finance", self.promises.told.pk): ("quarter",),
             ("alice", "commitment_new", "finance"): ("quarter",),

@@ -12,8 +12,8 @@ from opm.kernel import mail, words
 from opm.kernel.errors import Refused
 from opm.kernel.freeze import freeze
 from relationships.models import Client, Seat, StatusReport, User
-from relationships.models.record import LINE
 from relationships.selectors.commitments.status import draft
+from relationships.services.checks import fitting
 from relationships.services.records import note, require_team
 
 KIND = "relationships.status"
@@ -62,14 +62,8 @@ def send_report(
 def _note_sent(report: StatusReport, names: list[str], by: User, now: datetime) -> None:
     stored = StatusReport.objects.select_for_update().get(pk=report.pk)
     before = [stored.sent_to] if stored.sent_to else []
-    stored.sent_to = _fitting([*before, *names])
+    stored.sent_to = fitting([*before, *names])
     stored.sent_at = now
     stored.save(update_fields=["sent_to", "sent_at"])
     said = f"Sent to {words.count(len(names), 'person', 'people')}"
     note("status.send", stored, client=stored.client, by=by, now=now, new=said)
-
-
-def _fitting(names: Sequence[str]) -> str:
-    """As many names as there is room for, each whole: a cut one would be found by no erasure."""
-    told = ", ".join(names)
-    return told if len(told) <= LINE else told[: LINE + 1].rpartition(", ")[0]

@@ -19,6 +19,7 @@ from relationships.services.imports.taking import (
     NEW,
     SAME,
     Kind,
+    Listed,
     Place,
     adopt,
     differences,
@@ -95,4 +96,4 @@ def _done(stored: Commitment, cells: Mapping[str, Any], place: Place) -> tuple[s
     return (f"State: {before} → {after.get_state_display()}",)
 
 
-COMMITMENTS = Kind("commitments", "commitments", COLUMNS, "text", take)
+COMMITMENTS = Kind("commitments", "commitments", COLUMNS, "text", take, Listed("commitments", "commitments"))

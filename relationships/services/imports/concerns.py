@@ -13,6 +13,7 @@ from relationships.services.imports.taking import (
     NEW,
     SAME,
     Kind,
+    Listed,
     Place,
     adopt,
     differences,
@@ -74,4 +75,4 @@ def _close(stored: Concern, cells: Mapping[str, Any], place: Place) -> tuple[str
     return (f"State: {before} → {Concern.State.CLOSED.label}",)
 
 
-CONCERNS = Kind("concerns", "concerns", COLUMNS, "text", take)
+CONCERNS = Kind("concerns", "concerns", COLUMNS, "text", take, Listed("concerns", "concerns"))

@@ -12,6 +12,7 @@ from relationships.services.imports.taking import (
     NEW,
     SAME,
     Kind,
+    Listed,
     Place,
     adopt,
     differences,
@@ -83,4 +84,4 @@ def _end(seat: Seat, cells: Mapping[str, Any], place: Place) -> tuple[str, ...]:
     return notes
 
 
-PEOPLE = Kind("people", "people", COLUMNS, "name", take)
+PEOPLE = Kind("people", "people", COLUMNS, "name", take, Listed("people", "people"))

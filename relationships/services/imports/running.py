@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -36,7 +39,7 @@ def try_out(*, file: ImportFile, kind: Kind, by: User, now: datetime, today: dat
     """What taking the file in would do. Stores nothing."""
     require_team(file.client, by)
     with transaction.atomic():
-        trial = _run(file, kind, place_of(file.client, by=by, now=now, today=today))
+        trial = _run(file, kind, _place(file, kind, by, now, today))
         transaction.set_rollback(True)
     return trial
 
@@ -50,12 +53,29 @@ def take_in(*, file: ImportFile, kind: Kind, by: User, now: datetime, today: dat
         raise Refused("This file was taken in already. Choose it again to bring changes.")
     if not stored.text:
         raise Refused("This file was kept for a day only. Choose it again.")
-    trial = _run(stored, kind, place_of(stored.client, by=by, now=now, today=today))
+    if kind.asks and kind.asks.open(stored):
+        raise Refused("Something about this file is still open. Say first how it is read.")
+    trial = _run(stored, kind, _place(stored, kind, by, now, today))
     stored.text, stored.applied_at, stored.summary = "", now, trial.summary
     stored.save(update_fields=["text", "applied_at", "summary"])
     told = ", ".join(f"{amount} {state}" for state, amount in trial.summary.items() if amount)
     note(f"{kind.key}.import", stored, client=stored.client, by=by, now=now, new=f"{stored.name}: {told}")
     return trial
+
+
+@transaction.atomic
+def answer(*, file: ImportFile, answers: Mapping[str, Any], by: User) -> ImportFile:
+    """Keep with a file what was asked about it; answers given before stay."""
+    require_team(file.client, by)
+    stored = ImportFile.objects.select_for_update(of=("self",)).select_related("client").get(pk=file.pk)
+    stored.answers = {**stored.answers, **answers}
+    stored.save(update_fields=["answers"])
+    return stored
+
+
+def _place(file: ImportFile, kind: Kind, by: User, now: datetime, today: date) -> Place:
+    place = place_of(file.client, by=by, now=now, today=today, answers=file.answers)
+    return replace(place, known=kind.know(file.client))
 
 
 def _run(file: ImportFile, kind: Kind, place: Place) -> Trial:

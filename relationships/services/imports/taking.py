@@ -11,12 +11,12 @@ from django.db import models
 
 from opm.kernel.errors import Refused
 from opm.kernel.imports import Column
-from relationships.models import Client, Seat, User
+from relationships.models import Client, ImportFile, Seat, User
 from relationships.models.record import Record
 from relationships.services.records import change, said
 
 R = TypeVar("R", bound=models.Model)
-NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
+NEW, CHANGED, SAME, PASSED, WRONG = "new", "changed", "same", "passed", "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Outcome:
     """A row as it was or would be taken in: its line, what it is, and why not or what changes."""
 
     number: int
-    state: str  # new, changed, same, wrong
+    state: str  # new, changed, same, passed (left out on purpose), wrong
     title: str
     notes: tuple[str, ...] = ()
 
@@ -42,7 +42,7 @@ class Trial:
     @property
     def summary(self) -> dict[str, int]:
         """How many rows of each state."""
-        return {state: self.count(state) for state in (NEW, CHANGED, SAME, WRONG)}
+        return {state: self.count(state) for state in (NEW, CHANGED, SAME, PASSED, WRONG)}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Place:
     today: date
     seats: Mapping[str, Seat] = field(default_factory=dict)  # by name, without case
     team: Mapping[str, User] = field(default_factory=dict)  # by e-mail address and by name, without case
+    answers: Mapping[str, Any] = field(default_factory=dict)  # what was asked about the file
+    known: Any = None  # what else the rows of this kind need, read once for a file (Kind.know)
 
     def seat(self, name: str) -> Seat | None:
         """Somebody of the client by name; None for an empty cell. Refused for a stranger."""
@@ -75,7 +77,9 @@ class Place:
             raise Refused(f"{name} is not on the team of {self.client}.") from None
 
 
-def place_of(client: Client, *, by: User, now: datetime, today: date) -> Place:
+def place_of(
+    client: Client, *, by: User, now: datetime, today: date, answers: Mapping[str, Any] | None = None
+) -> Place:
     """The client with its people and team. Two queries."""
     seats = Seat.objects.filter(client=client, ended_on=None).select_related("person").order_by("-pk")
     team = list(User.objects.filter(memberships__client=client))
@@ -86,21 +90,58 @@ def place_of(client: Client, *, by: User, now: datetime, today: date) -> Place:
         today=today,
         seats={seat.person.name.casefold(): seat for seat in seats},
         team={name.casefold(): user for user in team for name in (user.name, user.email)},
+        answers=answers or {},
     )
 
 
 Take = Callable[[Mapping[str, Any], Place], tuple[str, tuple[str, ...]]]
 
 
+def _nothing(_: Any) -> Any:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Where the rows of a kind are listed: the route, and the tab and sub-tab that its pages stand under."""
+
+    route: str
+    section: str
+    tab: str = "rhythm"
+    base: str = "relationships/base.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a kind asks about a file before it can be tried: the route of that page (client, file), whether something
+    is still open, and how the file is read, in sentences."""
+
+    route: str
+    open: Callable[[ImportFile], bool]
+    told: Callable[[ImportFile], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: its columns, the cell that names a row, and how a row is taken in (state, notes)."""
+    """A kind of file: its columns, the cell that names a row, and how a row is taken in (state, notes).
+
+    Apps register theirs in an `import_kinds.py` (kinds.py). `know(client)` reads what rows need besides people and
+    team, once for a file. `lede` and `example` (of a file elsewhere made there is none) are of the page to choose it.
+    """
 
     key: str
     noun: str  # "people"
     columns: Sequence[Column]
     names: str  # key of the column that names a row
     take: Take
+    listed: Listed
+    know: Callable[[Client], Any] = _nothing
+    asks: Asks | None = None
+    lede: str = (
+        "You see what each row would do before anything is stored. The same file twice changes nothing: rows are "
+        "found again by their external id, or by their words."
+    )
+    example: bool = True
 
 
 def found_again(rows: models.QuerySet[R], cells: Mapping[str, Any], by_words: models.QuerySet[R]) -> R | None:

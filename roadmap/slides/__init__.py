@@ -1,0 +1,1 @@
+"""Slides that are made natively, so that they can be edited: a file a noun."""
