@@ -7,7 +7,9 @@ import re
 from typing import Any
 
 # Every address whose last part is a token; the numbers behind which the token went are shorter.
-TOKEN = re.compile(r"(/respond/|/calendar/|/agree/|/digest/stop/|(?<!/roadmap)/shared/)[^/\s\"'?]*[^/\s\"'?\d][^/\s\"'?]*")
+TOKEN = re.compile(
+    r"(/respond/|/calendar/|/agree/|/digest/stop/|(?<!/roadmap)/shared/)[^/\s\"'?]*[^/\s\"'?\d][^/\s\"'?]*"
+)
 HIDDEN = r"\1[token]"
 
 

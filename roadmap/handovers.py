@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from opm.kernel import history
+from opm.kernel import history, words
 from opm.kernel.calendar import last_day, quarter_of
 from opm.kernel.handover import Taken, Work, takes_up
 from opm.kernel.when import WhenRange
@@ -71,8 +71,10 @@ class Outcomes:
     def take_up(self, work: Work, *, by: User, now: datetime) -> str:
         """Record the work as an outcome that has no baseline and target yet."""
         wish = OutcomeInput(
-            measure=_cut(work.title, MEASURE),
-            why="\n".join(part for part in (work.title if len(work.title) > MEASURE else "", work.detail) if part),
+            measure=words.shortened(work.title, MEASURE),
+            why="\n".join(
+                part for part in (work.title if len(work.title) > MEASURE else "", work.detail) if part
+            ),
             due_on=work.due_on,
             owner=User.objects.filter(pk=work.owner_id or 0, memberships__client=work.client_id).first(),
         )
@@ -96,10 +98,6 @@ class Outcomes:
         }
 
 
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
-
-
 @takes_up("request", label="Request on the demand board")
 class Requests:
     """Work as requests, in the client's words: its problem is what was written about it."""
@@ -108,8 +106,10 @@ class Requests:
         """Put the work on the client's board, in New. A day that is over is left out."""
         today = timezone.localtime(now).date()
         wish = RequestInput(
-            title=_cut(work.title, TITLE),
-            problem="\n".join(part for part in (work.title if len(work.title) > TITLE else "", work.detail) if part),
+            title=words.shortened(work.title, TITLE),
+            problem="\n".join(
+                part for part in (work.title if len(work.title) > TITLE else "", work.detail) if part
+            ),
             wanted_by=work.due_on if work.due_on and work.due_on >= today else None,
             owner=User.objects.filter(pk=work.owner_id or 0, memberships__client=work.client_id).first(),
         )

@@ -16,6 +16,8 @@ from email.header import decode_header, make_header
 from roadmap.day_text import is_numbers, read_day
 
 MOST = 100_000  # letters of a paste
+HEADER = 1000  # letters of a header that are decoded: encoded words are searched for from each of them on
+TRIES = 20  # places where an inner mail may begin; each of them reads the rest of the paste
 _HEADS = {
     **dict.fromkeys(("from", "von"), "from"),
     **dict.fromkeys(("date", "sent", "datum", "gesendet", "gesendet am"), "date"),
@@ -122,18 +124,22 @@ def _decoded(value: str) -> str:
     if "=?" not in value:
         return value
     try:
-        return str(make_header(decode_header(value)))
+        return str(make_header(decode_header(value[:HEADER])))
     except (HeaderParseError, LookupError, ValueError):
         return value
 
 
 def _inner(lines: Sequence[str], forwarded: bool) -> tuple[dict[str, str], list[str]] | None:
     """Headers and text of the mail that was forwarded, if one was."""
+    tried = 0
     for at, line in enumerate(lines):
         marked = bool(_FORWARDED.match(line))
         opens = (forwarded and bool(_HISTORY.match(line))) or marked
         if not opens and not (forwarded and _starts_heads(lines, at)):
             continue
+        tried += 1
+        if tried > TRIES:
+            return None
         begins = _from_first(lines[at + 1 :] if opens else lines[at:])
         heads, rest = _heads([_unquoted(text) for text in begins])
         if "from" in heads:

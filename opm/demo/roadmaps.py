@@ -126,9 +126,10 @@ class PlanTeller:
         exact = self.near is not None and said >= self.near
         wide = WIDER.get(self.plan.precision)
         if wide and not exact:
-            begin, finish = calendar.quarter_of(first), calendar.quarter_of(last)
+            begin = calendar.quarter_of(first)
             begin = begin.plus(-((begin.number - 1) % wide))
-            finish = finish.plus(wide - 1 - (finish.number - 1) % wide)
+            periods = -(-(end - self.plan.start) // (3 * wide))
+            finish = begin.plus(wide * periods - 1)
             return WhenRange(calendar.first_day(begin), calendar.last_day(finish), self.plan.precision)
         ends = date(last.year, last.month, monthrange(last.year, last.month)[1])
         whole = not exact and self._whole_quarters(first, ends)

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from opm.kernel.models import ChainHead, Change
 
+FIELD = 64  # letters of a field; a team or a status of another tool may be longer
 LABEL = 120  # letters of who acted: "link of" and the longest name are more
 CONTENT = (
     "action",
@@ -84,7 +85,7 @@ def change_of(entry: Entry, *, by: Any, by_label: str = "", at: datetime) -> Cha
         object_type=entry.obj._meta.label_lower,
         object_id=str(entry.obj.pk),
         scope=entry.scope,
-        field=entry.field,
+        field=entry.field[:FIELD],
         old=_text(entry.old),
         new=_text(entry.new),
         shift_days=entry.shift_days,

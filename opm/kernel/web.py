@@ -54,6 +54,16 @@ def query_of(*, rubric: str = "", **query: Any) -> str:
     return f"?{urlencode(asked)}" if asked else ""
 
 
+def list_query(request: HttpRequest, *without: str, **over: object) -> str:
+    """The query of an address that leads back to this list: without its page and `without`, with `over` put in."""
+    kept = request.GET.copy()
+    for name in ("page", *without):
+        kept.pop(name, None)
+    for name, value in over.items():
+        kept[name] = str(value)
+    return kept.urlencode()
+
+
 def page_of(request: HttpRequest, rows: Any, size: int = 50) -> Page:
     """The page of `?page=2`; the nearest one when the number is odd."""
     return Paginator(rows, size).get_page(request.GET.get("page"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,17 @@ class QuietForm(forms.Form):
             kind = field.widget
             name = "form-select" if isinstance(kind, forms.Select) else "form-control"
             kind.attrs["class"] = "form-check-input" if isinstance(kind, forms.CheckboxInput) else name
+
+    def offer(self, name: str, options: Iterable[tuple[str, str]], *, everything: str = "All") -> None:
+        """Set what a choice offers; the first, named `everything`, chooses nothing."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", everything), *options]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the default was asked for."""
+        return any(self.chosen(name) for name in self.fields)
 
     def chosen(self, name: str) -> Any:
         """What was chosen; a value nobody offers counts as none."""

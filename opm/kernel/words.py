@@ -74,6 +74,11 @@ def spelled(amount: int) -> str:
     return small[amount] if amount < len(small) else str(amount)
 
 
+def shortened(text: str, most: int) -> str:
+    """Text of at most so many letters; what was cut ends with an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"
+
+
 def listed(names: list[str], limit: int = 3) -> str:
     """ "A", "A and B", "A, B and C", "A, B, C and 2 more"."""
     shown = names if len(names) <= limit else [*names[:limit], f"{len(names) - limit} more"]

@@ -198,9 +198,10 @@ def test_answers_carry_notes_evidence_reasons_and_origins(demo: None) -> None:
 
 
 def test_moved_dates_on_the_roadmaps_have_a_reason_and_the_days(demo: None) -> None:
-    moves = Change.objects.filter(object_type="roadmap.initiative", field="when")
-    assert moves.count() >= 8
-    assert all(move.reason and move.shift_days and move.shift_days > 0 for move in moves)
+    said = Change.objects.filter(object_type="roadmap.initiative", field="when")
+    moves = said.exclude(shift_days=0)  # what comes near is said by the month, and ends when it did
+    assert moves.count() >= 8 and said.count() > moves.count()
+    assert all(move.reason for move in said) and not moves.exclude(shift_days__gt=0).exists()
     states = set(Initiative.objects.values_list("state", flat=True))
     assert states == set(Initiative.State.values)
 

@@ -140,7 +140,8 @@ def test_outcomes_stand_in_every_way_and_two_are_asked_about_after_go_live(demo:
 
 def test_orphans_and_undecided_parts_are_there_to_be_said(demo: None) -> None:
     assert Outcome.objects.filter(client__slug="finance", state="open", initiatives=None).count() == 1
-    assert Initiative.objects.filter(client__slug="finance", serves=None, state="idea").count() >= 2
+    unfinished = Initiative.objects.filter(client__slug="finance").exclude(state__in=("done", "stopped"))
+    assert unfinished.filter(serves=None).count() == 2
     assert Enablement.objects.filter(way="undecided").count() >= 4
     said = finance("strategy/")
     assert "served by no initiative" in said and "no outcome" in said
@@ -297,7 +298,8 @@ def test_the_audit_is_on_the_timeline(demo: None) -> None:
         "package.judge",
     } <= told
     assert not Change.objects.filter(at__gt=TUESDAY).exists()
-    moments = list(Change.objects.order_by("sequence").values_list("at", flat=True))
+    ours = Change.objects.filter(object_type__startswith="roadmap.").order_by("sequence")
+    moments = list(ours.values_list("at", flat=True))
     assert moments == sorted(moments)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -61,7 +62,7 @@ class World:
 
     def kill(self, state: str) -> int:
         """Put the link into a state in which it does not open; the number that is asked for."""
-        changed = {
+        changed: dict[str, dict[str, Any]] = {
             "expired": {"created_at": self.now - timedelta(2), "expires_at": self.now - timedelta(1)},
             "another purpose": {"purpose": "charter"},
         }

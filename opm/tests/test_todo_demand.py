@@ -122,7 +122,12 @@ def test_requests_not_moved_in_two_sessions_are_one_row_a_client(
 def test_a_parked_request_comes_back_on_its_day_and_is_taken_up_in_place(
     client: Browser, alice: User, finance: Client, now: datetime
 ) -> None:
-    parked = {"to": Column.PARKED, "reason": "No budget", "by": alice, "now": now - timedelta(days=9)}
+    parked: dict[str, Any] = {
+        "to": Column.PARKED,
+        "reason": "No budget",
+        "by": alice,
+        "now": now - timedelta(days=9),
+    }
     demand.move(request=ask(finance, alice, now - timedelta(days=30)), look_again_on=TODAY, **parked)
     later = TODAY + timedelta(days=1)
     demand.move(request=ask(finance, alice, now, "Not yet"), look_again_on=later, **parked)

@@ -9,7 +9,7 @@ from opm.client_list import sorted_rows
 from opm.client_overview import client_page
 from opm.forms import ClientFilter
 from opm.kernel.calendar import today
-from opm.kernel.web import page_of, quarter_from
+from opm.kernel.web import list_query, page_of, quarter_from
 from opm.portfolio import strip_bands
 from opm.standings import client_rows
 from relationships.models import Client, User
@@ -22,8 +22,6 @@ def clients(request: HttpRequest) -> HttpResponse:
     every = client_rows(request.user, quarter)
     form = ClientFilter(request.GET, every)
     rows = sorted_rows(every, form)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     context = {
         "rows": page_of(request, rows),
         "found": len(rows),
@@ -31,7 +29,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "form": form,
         "quarter": quarter,
         "before": quarter.plus(-1),
-        "query": kept.urlencode(),
+        "query": list_query(request),
         "nav": "clients",
     }
     return render(request, "opm/clients.html", context)

@@ -65,11 +65,6 @@ class PromiseFilter(QuietForm):
         """Which promises are listed."""
         return str(self.chosen("show")) or across.SHOWS[0][0]
 
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the default was asked for."""
-        return any(self.chosen(name) for name in self.fields)
-
 
 class CommitmentForm(RecordForm):
     """A promise. Of an accepted one the days are not here: they move by telling the client."""

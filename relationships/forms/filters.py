@@ -19,10 +19,8 @@ class ListFilter(QuietForm):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        field = self.fields["show"]
-        assert isinstance(field, forms.ChoiceField)
         (_, first), *rest = self.SHOWS
-        field.choices = [("", first), *rest]
+        self.offer("show", rest, everything=first)
 
     @property
     def words(self) -> str:
@@ -32,8 +30,3 @@ class ListFilter(QuietForm):
     def shown(self) -> str:
         """The key of what is shown; that of the first choice when nothing was chosen."""
         return str(self.chosen("show")) or self.SHOWS[0][0]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the default was asked for."""
-        return bool(self.words or self.chosen("show"))

@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 from django.db import models
 
 from opm.kernel import history, words
-from opm.kernel.errors import Conflict, NotAllowed
+from opm.kernel.errors import Conflict, NotAllowed, Refused
 from relationships.models import Client, User
 from relationships.models.record import Record
 
 MOMENT = timedelta(seconds=10)
 OWN = ("id", "version", "created_at", "position", "rank")  # what two equal presses would not share
+GONE = "Somebody else removed this while you had it open. Nothing was changed."
 NOT_YOURS = "Only the client's own team changes its records."
 R = TypeVar("R", bound=Record)
 
@@ -65,9 +66,13 @@ def _pressed_twice(record: Record) -> bool:
 
 
 def locked(record: R, *, seen_version: int | None) -> R:
-    """The row as it is stored now, locked. Conflict where it is newer than what was seen (None: whatever it is)."""
+    """The row as it is stored now, locked. Conflict where it is newer than what was seen (None: whatever it is);
+    Refused where somebody deleted it since it was read."""
     rows: Any = type(record)._default_manager
-    stored: R = rows.select_for_update(of=("self",)).select_related("client").get(pk=record.pk)
+    found = rows.select_for_update(of=("self",)).select_related("client").filter(pk=record.pk).first()
+    if found is None:
+        raise Refused(GONE)
+    stored: R = found
     if seen_version is not None and stored.version != seen_version:
         raise Conflict("Somebody else changed this while you had it open.", stored)
     return stored

@@ -10,7 +10,7 @@ from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse
 
 from opm.kernel import exports
-from opm.kernel.web import page_of
+from opm.kernel.web import list_query, page_of
 from relationships.forms.filters import ListFilter
 from relationships.models import Client, User
 from relationships.services.records import note
@@ -43,11 +43,9 @@ def list_page(
     extra: Any = None,
 ) -> ListPage:
     """A list page from all its rows (a list or a queryset, in order)."""
-    kept = request.GET.copy()
-    kept.pop("page", None)
     shown = page_of(request, rows)
     return ListPage(
-        headline, lede, shown, shown.paginator.count, every, form, kept.urlencode(), can_edit, extra
+        headline, lede, shown, shown.paginator.count, every, form, list_query(request), can_edit, extra
     )
 
 

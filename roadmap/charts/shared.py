@@ -7,12 +7,12 @@ says how exactly the time was entered, never how sure we are.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from opm.kernel import charts
+from opm.kernel import charts, words
 from opm.kernel.calendar import first_day, last_day, quarter_of
-from opm.kernel.quarters import span
+from roadmap.charts.quarter_axis import LABEL, time_axis, today_line
 from roadmap.selectors.shares import SharedLine
 
 LIMIT = 40  # bars; the table below the figure has all
@@ -47,10 +47,10 @@ def shared_timeline(lines: Sequence[SharedLine], *, today: date) -> dict[str, An
         height=max(120, len(shown) * ROW_PIXELS + 44),
         margin={"l": 4, "r": 12, "t": 28, "b": 8},
         hovermode="closest",
-        xaxis=_axis(start, end),
+        xaxis=time_axis(start, end),
         yaxis={"range": [len(shown) - 0.4, -0.9], "visible": False, "fixedrange": True},
         annotations=[_title(place, line) for place, line in enumerate(shown)],
-        shapes=[_today(today)],
+        shapes=[today_line(today)],
     )
 
 
@@ -66,47 +66,14 @@ def _hover(line: SharedLine) -> str:
 
 
 def _title(place: int, line: SharedLine) -> dict[str, Any]:
-    title = line.title if len(line.title) <= 46 else f"{line.title[:45]}\N{HORIZONTAL ELLIPSIS}"
     return {
         "x": 0,
         "xref": "paper",
         "xanchor": "left",
         "y": place - 0.38,
         "yanchor": "middle",
-        "text": charts.plain(title),
+        "text": charts.plain(words.shortened(line.title, LABEL)),
         "showarrow": False,
         "align": "left",
         "font": {"size": 12, "color": "token:ink-2"},
-    }
-
-
-def _axis(start: date, end: date) -> dict[str, Any]:
-    quarters = span(quarter_of(start), quarter_of(end))
-    every = 1 if len(quarters) <= 6 else 2  # so that the labels stand beside each other on a phone
-    shown = quarters[::every]
-    return {
-        "type": "date",
-        "side": "top",
-        "range": [start.isoformat(), (end + timedelta(days=1)).isoformat()],
-        "tickmode": "array",
-        "tickvals": [first_day(item).isoformat() for item in shown],
-        "ticktext": [f"{item.short} {item.year % 100:02}" for item in shown],
-        "tickangle": 0,
-        "ticklabelposition": "outside right",
-        "showgrid": True,
-        "gridcolor": "token:line",
-        "showline": False,
-    }
-
-
-def _today(today: date) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": today.isoformat(),
-        "x1": today.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
     }

@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from opm.kernel import charts
+from opm.kernel import charts, words
 from opm.kernel.calendar import first_day, last_day, quarter_of
-from opm.kernel.quarters import Quarter, span
+from opm.kernel.quarters import Quarter
+from roadmap.charts.quarter_axis import LABEL, time_axis, today_line
 from roadmap.when_text import span_of, typed
 
 if TYPE_CHECKING:
     from roadmap.selectors.initiatives import Row
 
-MOST_TICKS = 8
 LIMIT = 40  # bars; the table beside the figure has all rows
 BACK, AHEAD = 2, 9  # quarters around the chosen one that the axis may show
 LEAST_AHEAD = 5  # so that it reaches beyond twelve months
@@ -45,10 +45,10 @@ def timeline(rows: Sequence[Row], *, quarter: Quarter, today: date, by_client: b
         hovermode="closest",
         barmode="overlay",
         bargap=0.7,
-        xaxis=_time_axis(start, end),
+        xaxis=time_axis(start, end),
         yaxis={"range": [len(lines) - 0.4, -0.9], "visible": False, "fixedrange": True},
         annotations=[_label(place, line, start) for place, line in enumerate(lines)],
-        shapes=[_today(today)] if start <= today <= end else [],
+        shapes=[today_line(today)] if start <= today <= end else [],
     )
 
 
@@ -222,7 +222,7 @@ def _after(day: date) -> str:
 
 def _label(place: int, line: Line, start: date) -> dict[str, Any]:
     heading = isinstance(line, str)
-    text = line if heading else f"{_cut(line.title)}, {line.confidence} %"
+    text = line if heading else f"{words.shortened(line.title, LABEL)}, {line.confidence} %"
     return {
         "x": 0,
         "xref": "paper",
@@ -234,47 +234,4 @@ def _label(place: int, line: Line, start: date) -> dict[str, Any]:
         "align": "left",
         "font": {"size": 13 if heading else 12, "color": "token:ink" if heading else "token:ink-2"}
         | ({"weight": 650} if heading else {}),
-    }
-
-
-def _cut(text: str, most: int = 46) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}\N{HORIZONTAL ELLIPSIS}"
-
-
-def _time_axis(start: date, end: date) -> dict[str, Any]:
-    quarters = span(quarter_of(start), quarter_of(end))
-    every = 1 if len(quarters) <= MOST_TICKS else 2  # so that the labels stand beside each other on a phone
-    return {
-        "type": "date",
-        "side": "top",
-        "range": [start.isoformat(), (end + timedelta(days=1)).isoformat()],
-        "tickmode": "array",
-        "tickvals": [first_day(item).isoformat() for item in quarters],
-        "ticktext": [
-            "" if place % every else _tick(item, first=not place or every > 1)
-            for place, item in enumerate(quarters)
-        ],
-        "tickangle": 0,
-        "ticklabelposition": "outside right",
-        "showgrid": True,
-        "gridcolor": "token:line",
-        "showline": False,
-    }
-
-
-def _tick(quarter: Quarter, *, first: bool) -> str:
-    """Short enough for a phone: "Q4 26" where a year begins, else "Q2"."""
-    return f"{quarter.short} {quarter.year % 100:02}" if first or quarter.number == 1 else quarter.short
-
-
-def _today(today: date) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "xref": "x",
-        "yref": "paper",
-        "x0": today.isoformat(),
-        "x1": today.isoformat(),
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": "token:ink-3", "width": 1, "dash": "dot"},
     }

@@ -24,11 +24,4 @@ class RoadmapFilter(QuietForm):
             ("state", list(choices.state)),
             ("team", [(item, item) for item in choices.team]),
         ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "All"), *options]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything was chosen."""
-        return any(self.chosen(name) for name in self.fields)
+            self.offer(name, options)

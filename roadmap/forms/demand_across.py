@@ -24,14 +24,7 @@ class AcrossFilter(QuietForm):
     def __init__(self, data: Any, choices: dict[str, list[tuple[str, str]]]) -> None:
         super().__init__(data)
         for name, options in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", "All"), *options]
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the default was asked for."""
-        return any(self.chosen(name) for name in self.fields)
+            self.offer(name, options)
 
     def wish(self) -> Wish:
         """The valid choices; one that is not on the list counts as none."""

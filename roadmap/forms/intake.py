@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from opm.kernel import words
 from relationships.models import Client
 from roadmap.day_text import ORDERS
 from roadmap.forms.demand import RequestForm
@@ -88,13 +89,9 @@ def filled(mail: Mail, client: Client) -> dict[str, Any]:
     assert isinstance(chosen, forms.ModelChoiceField) and chosen.queryset is not None
     seat = seat_by(chosen.queryset, name=mail.name, address=mail.address)
     return {
-        "title": _short(mail.subject, TITLE),
-        "problem": _short(mail.text, PROBLEM),
+        "title": words.shortened(mail.subject, TITLE),
+        "problem": words.shortened(mail.text, PROBLEM),
         "asked_by": seat,
         "asked_by_name": "" if seat else (mail.name or mail.address)[:NAME],
         "asked_on": mail.on,
     }
-
-
-def _short(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -35,17 +35,8 @@ class OutcomeFilter(ListFilter):
         super().__init__(data)
         themes = Theme.objects.filter(client=client).values_list("pk", "name")
         owners = User.objects.filter(outcomes__client=client).distinct().values_list("pk", "name")
-        self._offer("theme", "All themes", ("none", "Without a theme"), themes)
-        self._offer("owner", "All owners", ("none", "Without an owner"), owners)
-
-    def _offer(self, name: str, first: str, without: tuple[str, str], rows: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", first), *((str(pk), label) for pk, label in rows), without]
-
-    @property
-    def narrowed(self) -> bool:
-        return super().narrowed or bool(self.chosen("theme") or self.chosen("owner"))
+        self.offer("theme", [*_named(themes), ("none", "Without a theme")], everything="All themes")
+        self.offer("owner", [*_named(owners), ("none", "Without an owner")], everything="All owners")
 
     @property
     def wanted(self) -> dict[str, str]:
@@ -175,6 +166,5 @@ def _need_words(item: Need) -> str:
     return f"{item.want[:80]} ({words.day(item.seen_on)})"
 
 
-def today_start(on: date) -> dict[str, Any]:
-    """What the form of a reading starts with."""
-    return {"on": on}
+def _named(rows: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in rows]

@@ -34,18 +34,8 @@ class PackageFilter(ListFilter):
 
     def __init__(self, data: Any, teams: list[tuple[str, str]], quarters: list[Quarter]) -> None:
         super().__init__(data)
-        for name, choices in (
-            ("team", [("", "All teams"), *teams]),
-            ("of", [("", "All quarters"), *((str(item), item.label) for item in quarters)]),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = choices
-
-    @property
-    def narrowed(self) -> bool:
-        """Whether anything but the default was asked for."""
-        return any(self.chosen(name) for name in self.fields)
+        self.offer("team", teams, everything="All teams")
+        self.offer("of", [(str(item), item.label) for item in quarters], everything="All quarters")
 
 
 class PackageForm(RecordForm):

@@ -64,10 +64,4 @@ class RowsFilter(QuietForm):
 
     def __init__(self, data: Any, *, clients: Sequence[Client]) -> None:
         super().__init__(data)
-        field = self.fields["client"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "All"), *((client.slug, client.name) for client in clients)]
-
-    @property
-    def narrowed(self) -> bool:
-        return bool(self.chosen("q") or self.chosen("client"))
+        self.offer("client", [(client.slug, client.name) for client in clients])

@@ -6,14 +6,13 @@ from typing import Any
 
 from django import forms
 
+from relationships.forms import letters
 from relationships.forms.acts import SeenForm, words_field
-from relationships.forms.catch_ups.minutes import AddressedField
 from relationships.forms.catch_ups.touches import SeatsField
-from relationships.forms.fields import DayInput, RecordForm, day, line
+from relationships.forms.fields import DayInput, RecordForm, day
 from relationships.models import Client, Seat, Team
 from roadmap.models import Column, Request
 from roadmap.services.sessions import LetterInput, SessionEnd
-from roadmap.services.sessions.letters import LONGEST
 
 KEEP = "keep"
 LISTS = ("new", "replies", "ready", "unmoved")
@@ -146,25 +145,14 @@ class EndForm(SeenForm):
         return SessionEnd(self.cleaned_data["notes"], self.cleaned_data["next_on"])
 
 
-class LetterForm(RecordForm):
+class LetterForm(letters.LetterForm):
     """The letter "what moved" and who gets it; `again` stands there once it went out."""
 
-    subject = line("Subject", required="Give the letter a subject.")
-    message = forms.CharField(
-        label="Letter",
-        max_length=LONGEST,
-        widget=forms.Textarea({"rows": 20}),
-        error_messages={
-            "required": "The letter is empty. Write it, or reload the page to have it put together."
-        },
-    )
-    who = AddressedField(Seat.objects.none(), label="To", required=False, widget=forms.CheckboxSelectMultiple)
+    message = letters.message("Letter", rows=20)
     again = forms.BooleanField(label="Send it again", required=False)
 
     def __init__(self, *args: Any, sent: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = Seat.objects.filter(client=self.client, ended_on=None).exclude(person__email="")
-        self._offer("who", seats.select_related("person").order_by("person__name"))
         if not sent:
             del self.fields["again"]
 

@@ -31,11 +31,9 @@ class ThreadFilter(QuietForm):
 
     def __init__(self, data: Any, *, client: Client) -> None:
         super().__init__(data)
-        field = self.fields["theme"]
-        assert isinstance(field, forms.ChoiceField)
         themes = Theme.objects.filter(client=client).values_list("pk", "name")
         named = ((str(pk), name) for pk, name in themes)
-        field.choices = [("", "All themes"), *named, (NO_THEME, "Without a theme")]
+        self.offer("theme", [*named, (NO_THEME, "Without a theme")], everything="All themes")
 
     @property
     def start(self) -> str:
@@ -45,7 +43,7 @@ class ThreadFilter(QuietForm):
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.chosen("broken") or self.chosen("theme") or self.start)
+        return super().narrowed or bool(self.start)
 
     @property
     def wanted(self) -> dict[str, str]:

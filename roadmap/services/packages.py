@@ -152,7 +152,8 @@ def take_back(*, package: WorkPackage, seen_version: int | None, by: User, now: 
     """Undo the last step: a verdict, a delivery, a stop, a carrying over as long as nothing happened there."""
     stored = records.locked(package, seen_version=seen_version)
     _must_be(stored, set(State) - {State.INSTRUCTED}, "There is no step to take back.")
-    following = stored.carried_to if stored.state == State.CARRIED else None
+    carried = stored.carried_to if stored.state == State.CARRIED else None
+    following = records.locked(carried, seen_version=None) if carried else None
     if following and (following.state != State.INSTRUCTED or following.version > 1):
         raise Refused(f"The package in {following.quarter.label} has gone on. Change that one instead.")
     judged_or_ended = stored.state != State.DELIVERED and stored.delivered_on

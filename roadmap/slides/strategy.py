@@ -1,12 +1,13 @@
 """The strategy sheet as an editable slide (PPTX, A4 landscape): native text boxes and a native table, no picture.
 
-Letters are 10 pt at least. What does not fit goes on a further slide, and the first one says so. The notes of the first
-slide say what is missing.
+Letters are 10 pt at least. What does not fit goes on a further slide, and the first one says so. Notes travel with the
+file, and the file goes to the client: what is missing stands in them only where somebody asks for it.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -41,10 +42,16 @@ YEARS = (RGBColor(0xE2, 0xEF, 0xF2), RGBColor(0xF0, 0xF7, 0xF8), RGBColor(0xF9, 
 FONT = "Arial"  # on every machine that opens slides
 TITLE = 18
 NAME_LETTERS = 90
+NO_XML = re.compile(
+    "[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)  # what no file of this kind can hold
 
 
-def slides(shown: Shown, gaps: Sequence[Gap], made: datetime) -> bytes:
-    """The PPTX of a sheet; `made` is the moment that the file says it was made."""
+def slides(shown: Shown, gaps: Sequence[Gap] | None, made: datetime) -> bytes:
+    """The PPTX of a sheet; `made` is the moment that the file says it was made.
+
+    `gaps` go into the notes, which are then ours alone; None makes the file for the client.
+    """
     deck = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _properties(deck, shown.sheet, made)
@@ -52,7 +59,7 @@ def slides(shown: Shown, gaps: Sequence[Gap], made: datetime) -> bytes:
     for number, part in enumerate(parts, start=1):
         slide = deck.slides.add_slide(deck.slide_layouts[5])  # title only
         _slide(slide, shown, part, number, len(parts))
-    deck.slides[0].notes_slide.notes_text_frame.text = _notes(shown, gaps, len(parts))
+    deck.slides[0].notes_slide.notes_text_frame.text = _plain_text(_notes(shown, gaps, len(parts)))
     out = io.BytesIO()
     deck.save(out)
     return out.getvalue()
@@ -61,7 +68,7 @@ def slides(shown: Shown, gaps: Sequence[Gap], made: datetime) -> bytes:
 def _properties(deck: Any, sheet: Sheet, made: datetime) -> None:
     """What the file says of itself: its title; nobody's name, least of all the machine's."""
     properties = deck.core_properties
-    properties.title = sheet.title
+    properties.title = _plain_text(sheet.title)
     properties.subject = f"Mandate for {sheet.span}"
     properties.created = properties.modified = made.astimezone(UTC).replace(tzinfo=None)
     properties.author = properties.last_modified_by = properties.keywords = properties.comments = ""
@@ -82,13 +89,13 @@ def _slide(slide: Any, shown: Shown, part: Page, number: int, of: int) -> None:
 
 def _title(slide: Any, sheet: Sheet, number: int, of: int) -> None:
     title = slide.shapes.title
-    _place(title, LEFT, TOP, SLIDE.width - 190, 30)
+    _place(title, LEFT, TOP - 4, SLIDE.width - 190, 26)
     more = "" if number == 1 else ", continued"
     text = Truncator(sheet.title).chars(NAME_LETTERS - len(more)) + more
     _write(title, [(text, TITLE if len(text) < 62 else 13, True, INK)])
     span = sheet.span if of == 1 else f"{sheet.span}, slide {number} of {of}"
-    _box(slide, "Years", (LEFT + SLIDE.width - 190, TOP, 190, 30), [(span, 11, False, INK_2)], right=True)
-    _rule(slide, TOP + 32)
+    _box(slide, "Years", (LEFT + SLIDE.width - 190, TOP - 4, 190, 25), [(span, 11, False, INK_2)], right=True)
+    _rule(slide, TOP + 27)
 
 
 def _mandate(slide: Any, sheet: Sheet, y: float) -> None:
@@ -196,7 +203,7 @@ def _foot(slide: Any, shown: Shown, number: int, of: int) -> None:
     _box(
         slide,
         "Who agreed",
-        (LEFT, y, SLIDE.width - 200, 18),
+        (LEFT, y + 3, SLIDE.width - 200, 13),
         [(Truncator(left).chars(125), 10, False, INK_2)],
     )
     right = shown.foot.next_look
@@ -205,17 +212,19 @@ def _foot(slide: Any, shown: Shown, number: int, of: int) -> None:
     _box(
         slide,
         "Next look" if number == of else "More on the next slide",
-        (LEFT + SLIDE.width - 230, y, 230, 18),
+        (LEFT + SLIDE.width - 230, y + 3, 230, 13),
         [(right, 10, of > 1 and number < of, INK_2)],
         right=True,
     )
 
 
-def _notes(shown: Shown, gaps: Sequence[Gap], of: int) -> str:
-    """What a speaker should know: the version, what is missing, what is not on the sheet."""
+def _notes(shown: Shown, gaps: Sequence[Gap] | None, of: int) -> str:
+    """The version; with `gaps` also what a speaker should know: what is missing, what is not on the sheet."""
     sheet, said = shown.sheet, [f"{shown.state}."]
     if of > 1:
         said.append(f"This sheet does not fit on one slide; it goes on on {of - 1} more.")
+    if gaps is None:
+        return "\n".join(said)
     said += [f"{gap.words}: {'; '.join(row.text for row in gap.rows)}." for gap in gaps] or [
         "Nothing is missing: every initiative serves an outcome, every way is decided."
     ]
@@ -240,8 +249,13 @@ def _box(
 
 def _named(shape: Any, name: str, alt: str) -> None:
     """Name and alt text of a shape."""
-    shape.name = name
-    shape._element.xpath(".//p:cNvPr")[0].set("descr", alt)
+    shape.name = _plain_text(name)
+    shape._element.xpath(".//p:cNvPr")[0].set("descr", _plain_text(alt))
+
+
+def _plain_text(text: str) -> str:
+    """A text without the characters that the file format cannot hold (a pasted form feed, for example)."""
+    return NO_XML.sub(" ", text)
 
 
 def _place(shape: Any, x: float, y: float, width: float, height: float) -> None:
@@ -262,7 +276,7 @@ def _paragraphs(frame: Any, texts: Texts, *, right: bool = False, gap: float = 0
         paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
         paragraph.space_before = Pt(gap if place else 0)
         run = paragraph.add_run()
-        run.text = text
+        run.text = _plain_text(text)
         font = run.font
         font.size, font.bold, font.name = Pt(size), bold, FONT
         font.color.rgb = colour
@@ -294,4 +308,5 @@ def _line_below(cell: Any, colour: str, width: int) -> None:
 def _rule(slide: Any, y: float) -> None:
     line = slide.shapes.add_connector(1, Pt(LEFT), Pt(y), Pt(LEFT + SLIDE.width), Pt(y))
     line.line.color.rgb, line.line.width = RULE, Pt(1.5)
+    line._element.remove(line._element.find(qn("p:style")))  # the theme's shadow
     _named(line, "Rule", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,8 @@ def test_a_move_with_an_older_version_conflicts_and_changes_nothing(finance, ali
     put(ready["One"], Column.NEW, alice, now)
     with pytest.raises(Conflict) as error:
         put(ready["One"], Column.DELIVERING, bob, now, seen_version=seen)
-    assert (error.value.current.column, order(finance, Column.DELIVERING)) == ("new", [])
+    current: Any = error.value.current
+    assert (current.column, order(finance, Column.DELIVERING)) == ("new", [])
 
 
 def test_a_card_that_gives_way_does_not_conflict(finance, alice, bob, now, ready):

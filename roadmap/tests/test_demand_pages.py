@@ -79,7 +79,7 @@ def test_an_empty_board_says_what_it_is_for(team_browser, finance):
 def test_readers_see_the_board_without_anything_to_press(client, carol, shown):
     client.force_login(carol)
     page = client.get(at("demand")).content.decode()
-    assert "Daily cost feed" in page and "data-move" not in page and "Add request" not in page
+    assert "Daily cost feed" in page and "data-move" not in page and "Add a request" not in page
 
 
 def test_a_step_of_the_menu_answers_with_the_board_and_undo(team_browser, finance, ready):
@@ -308,5 +308,6 @@ def test_what_came_of_a_done_request_is_read_from_its_outcome(team_browser, fina
     )
     page = team_browser.get(at("demand")).content.decode()
     assert "Journals by hand: to be measured by" in page
+    assert done.done_on
     OutcomeReading.objects.create(outcome=outcome, on=done.done_on, value=1480, created_at=timezone.now())
     assert "Journals by hand 1,900 → 1,480" in team_browser.get(at("demand")).content.decode()

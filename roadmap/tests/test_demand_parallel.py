@@ -28,7 +28,7 @@ def test_twenty_moves_at_once_keep_the_ranks_dense(finance, alice, now):
     ]
     assert len(works) == AT_ONCE
     before = RankMove.objects.count()
-    failures = in_parallel([lambda w=work: place(*w, by=alice) for work in works])
+    failures = in_parallel([lambda w=work: place(w[0], w[1], w[2], by=alice) for work in works])
     assert failures == []
     everywhere = [title for column in Column for title in order(finance, column)]
     assert sorted(everywhere) == sorted(made)

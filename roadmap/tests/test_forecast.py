@@ -33,10 +33,17 @@ def finished(client, team, slips):
         enabled(made, team)
 
 
+def outlook(initiative):
+    """What is said about an initiative that is not finished."""
+    found = forecast.outlook(initiative)
+    assert found
+    return found
+
+
 def test_the_teams_own_history_gives_the_range_in_the_words_of_the_time(finance, sales, data):
     finished(finance, data, [0, 5, 10, 12])
     finished(sales, data, [12, 12, 40, 40, 40, 41])  # counts only: other clients' slips say as much
-    found = forecast.outlook(enabled(make_initiative(finance), data))
+    found = outlook(enabled(make_initiative(finance), data))
     assert found.text == (
         "Of Data platform's last 10 initiatives half ended within 12 days of the end first agreed; "
         "85 % within 40 days of it: Q1 2027."
@@ -47,7 +54,7 @@ def test_the_teams_own_history_gives_the_range_in_the_words_of_the_time(finance,
 
 def test_below_eight_finished_there_is_no_forecast_and_the_page_says_why(finance, data):
     finished(finance, data, [1] * 7)
-    found = forecast.outlook(enabled(make_initiative(finance), data))
+    found = outlook(enabled(make_initiative(finance), data))
     assert found.text == "Data platform: No forecast: it needs 8 finished items, and there are 7."
     assert found.p85_on is None
 
@@ -56,7 +63,7 @@ def test_of_several_teams_the_slowest_counts_and_that_is_said(finance, data):
     identity, new = Team.objects.create(name="Identity"), Team.objects.create(name="Robots")
     finished(finance, data, [2] * 8)
     finished(finance, identity, [30] * 8)
-    found = forecast.outlook(enabled(make_initiative(finance), data, identity, new))
+    found = outlook(enabled(make_initiative(finance), data, identity, new))
     assert found.text.startswith("Of Identity's last 8 initiatives half ended within 30 days")
     assert found.note == (
         "The slowest of 2 teams counts: it is there when the last part is. Robots finished too few to say anything."
@@ -64,5 +71,5 @@ def test_of_several_teams_the_slowest_counts_and_that_is_said(finance, data):
 
 
 def test_without_a_team_and_after_the_end_nothing_is_forecast(finance, data):
-    assert forecast.outlook(make_initiative(finance)).text == forecast.NO_TEAM
+    assert outlook(make_initiative(finance)).text == forecast.NO_TEAM
     assert forecast.outlook(make_initiative(finance, state="done")) is None

@@ -94,7 +94,7 @@ def test_rows_come_on_the_board_where_their_status_stands(brm: Browser, alice: U
     assert (first.asked_by, first.asked_on, first.wanted_by) == (sam, date(2026, 11, 12), date(2026, 12, 18))
     assert (first.column, first.owner, first.theme, first.external_id) == ("new", alice, theme, "FIN-1")
     assert (second.column, second.kind, second.asked_by_name) == ("delivering", "idea", "Jo Stranger")
-    assert second.moves.last().reason == "Stood in Jira as: In Progress"
+    assert second.moves.latest("pk").reason == "Stood in Jira as: In Progress"
     assert Change.objects.get(action="jira.import").new == "jira.csv: 2 new"
 
 
@@ -134,7 +134,7 @@ def test_a_status_that_moved_in_jira_moves_on_the_board_with_the_reason(brm: Bro
     brm.post(page.redirect_chain[-1][0])
     item = Request.objects.get()
     assert (item.column, item.title) == (Column.DELIVERING, "Invoices are printed three times")
-    assert RankMove.objects.filter(request=item).last().reason == "Moved in Jira: In Review"
+    assert RankMove.objects.filter(request=item).latest("pk").reason == "Moved in Jira: In Review"
 
 
 def test_what_the_board_moved_stays_while_jira_says_the_same(

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -37,7 +38,7 @@ def measured(key, finance, sales):
 
 def test_accepted_counts_what_was_due_and_carried_on_is_not_accepted(finance, sales):
     item = make_initiative(finance)
-    due = {"due_on": date(2026, 11, 2)}
+    due: dict[str, Any] = {"due_on": date(2026, 11, 2)}
     make_package(item, state="accepted", verdict_on=TODAY, **due)
     make_package(item, state="conditional", verdict_on=TODAY, **due)
     make_package(item, state="carried", **due)

@@ -136,7 +136,7 @@ def test_the_list_is_narrowed_and_downloaded_as_it_is_shown(browser, finance, in
     assert [(row["What will be there"], row["Team"], row["State"]) for row in rows] == [
         ("Late one", "Data platform", "Instructed")
     ]
-    assert history.of_scope(finance.scope).first().action == "packages.download"
+    assert history.of_scope(finance.scope)[0].action == "packages.download"
 
 
 @pytest.mark.parametrize("amount", [1, 20])

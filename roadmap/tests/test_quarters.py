@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 import pytest
@@ -87,7 +88,7 @@ def test_a_running_quarter_counts_what_was_promised_what_came_and_what_lies_ahea
 
 def test_a_quarter_that_is_over_is_looked_at_as_of_its_last_day(finance):
     """Verdicts, carrying over, packages and replies of later days do not count for it."""
-    when = {"quarter": Q3, "due_on": date(2026, 9, 18), "created_at": IN_Q3}
+    when: dict[str, Any] = {"quarter": Q3, "due_on": date(2026, 9, 18), "created_at": IN_Q3}
     promise(finance, "In time", state="accepted", verdict_on=date(2026, 9, 30), **when)
     promise(finance, "A day late", state="accepted", verdict_on=date(2026, 10, 1), **when)
     next_one = promise(finance, "Carried in October", created_at=datetime(2026, 10, 5, 9, tzinfo=UTC))

@@ -66,7 +66,10 @@ def test_the_list_says_what_moved_and_which_letters_wait(
     page = browser.get(at("priority_sessions")).context["page"]
     assert page.headline == "A session is running"
     assert [(row.state, row.moved) for row in page.rows] == [("running", 1), ("held", 2), ("held", 0)]
-    assert page.unsent == 1
+    assert page.unsent == set(), "the last letter tells of the session before too"
+    PrioritySession.objects.update(letter_sent_on=None)
+    page = browser.get(at("priority_sessions")).context["page"]
+    assert page.unsent == {row.pk for row in page.rows if row.state == "held"}
 
 
 def test_the_next_day_offered_is_two_weeks_after_the_last_session(
@@ -75,7 +78,9 @@ def test_the_next_day_offered_is_two_weeks_after_the_last_session(
     held(finance, alice, now - timedelta(days=4))
     form = browser.get(at("priority_session_new")).context["page"].form
     assert str(form.initial["on"]) == "2026-11-20"
-    assert browser.post(at("priority_session_new"), {"on": "2026-11-20", "seen_version": 0}).status_code == 302
+    assert (
+        browser.post(at("priority_session_new"), {"on": "2026-11-20", "seen_version": 0}).status_code == 302
+    )
     refused = browser.post(at("priority_session_new"), {"on": "2026-11-21", "seen_version": 0})
     assert refused.status_code == 400
     assert "Move that one" in refused.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,13 @@ def agree(draft, by, now, **said):
     return services.agree_mandate(mandate=draft, agreed_with=seat, by=by, now=now, **values)
 
 
+def titles(mandate):
+    """Initiatives on the sheet that was agreed."""
+    sheet = frozen_sheet(mandate)
+    assert sheet
+    return [row.title for row in sheet.items]
+
+
 def test_the_first_save_starts_version_one_and_the_next_changes_it(finance, alice, now):
     draft = write(finance, alice, now)
     assert (draft.number, draft.state, draft.first_year) == (1, "draft", 2027)
@@ -66,7 +74,8 @@ def test_somebody_elses_draft_is_a_conflict_with_both_values(finance, alice, bob
     draft = write(finance, alice, now)
     with pytest.raises(Conflict) as started:
         write(finance, bob, now, text="Another one.")
-    assert started.value.current.text == TEXT
+    current: Any = started.value.current
+    assert current.text == TEXT
     write(finance, bob, now, text="Better.", seen=draft.version)
     with pytest.raises(Conflict):
         write(finance, alice, now, text="Mine.", seen=draft.version)
@@ -77,7 +86,8 @@ def test_a_draft_that_was_agreed_meanwhile_is_a_conflict(finance, alice, bob, no
     agree(draft, bob, now)
     with pytest.raises(Conflict, match="agreed or dropped") as gone:
         write(finance, alice, now, text="Mine.", seen=draft.version)
-    assert (gone.value.current.version, gone.value.current.text) == (0, TEXT)
+    current: Any = gone.value.current
+    assert (current.version, current.text) == (0, TEXT)
 
 
 def test_pressing_save_twice_makes_one_draft(finance, alice, now):
@@ -93,8 +103,8 @@ def test_agreeing_freezes_the_sheet_and_replaces_the_version_before(finance, ali
     first.refresh_from_db()
     assert (first.state, second.state, second.number) == ("replaced", "agreed", 2)
     assert freeze.intact(first.sheet)
-    assert [row.title for row in frozen_sheet(first).items] == ["Matching"]
-    assert [row.title for row in frozen_sheet(second).items] == ["Automatic matching"]
+    assert titles(first) == ["Matching"]
+    assert titles(second) == ["Automatic matching"]
     assert second.sheet.previous_sha256 == ""  # each version has a chain of its own
     assert second.signed_for_it == "Alice Archer, Business Relationship Manager"
     assert second.signed_for_client == "Sam Reyes, Sponsor"
@@ -217,12 +227,11 @@ def test_an_initiative_stands_under_its_theme_in_the_fiscal_year_of_its_end(fina
 
 
 def test_ways_are_said_in_words_and_a_team_says_what_it_does(finance):
-    theme, item = make_theme(finance), None
+    theme = make_theme(finance)
     data, ledger = Team.objects.create(name="Data platform"), Team.objects.create(name="Ledger")
     for title, way in (("One", "build"), ("Two", "build"), ("Three", "undecided")):
-        item = make_initiative(finance, title, theme=theme, when=in_year(2027))
-        enabled(item, data, way)
-    enabled(item, ledger, "quick_win")
+        enabled(make_initiative(finance, title, theme=theme, when=in_year(2027)), data, way)
+    enabled(Initiative.objects.get(title="Three"), ledger, "quick_win")
     shown = the_sheet(finance)
     said = {row.title: row.said for row in shown.items}
     assert said == {"One": "build", "Two": "build", "Three": "quick win and undecided"}
@@ -349,7 +358,7 @@ def test_readings_are_no_change_of_the_sheet(finance, alice, now):
     made = strategy_of(finance, alice, now)
     OutcomeReading.objects.create(outcome=made.outcome, on=TODAY, value=4, created_at=now)
     page = versions_page(finance, TODAY, "1", "2")
-    assert [moved.what for moved in page.moved] == ["Mandate"]
+    assert page.moved and [moved.what for moved in page.moved] == ["Mandate"]
     assert page.headline == "One thing changed from version 1 to version 2"
 
 

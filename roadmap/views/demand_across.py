@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opm.kernel import exports, history
 from opm.kernel.calendar import today
-from opm.kernel.web import page_of, quarter_from
+from opm.kernel.web import list_query, page_of, quarter_from
 from relationships.requests import SignedInRequest
 from roadmap.forms.demand_across import AcrossFilter
 from roadmap.models import Request
@@ -49,9 +49,9 @@ def demand_across(request: SignedInRequest) -> HttpResponse:
         form=form,
         rows=shown,
         shown=dict(selectors.SHOWS)[form.wish().show],
-        query=_query(request, "page"),
-        narrow=_query(request, "page", "boards", "client", "column", "show"),
-        kept=_query(request, "page", "boards", "column", "show"),
+        query=list_query(request),
+        narrow=list_query(request, "boards", "client", "column", "show"),
+        kept=list_query(request, "boards", "column", "show"),
     )
     context = {"page": page, "quarter": quarter_from(request), "nav": "demand"}
     return render(request, "roadmap/demand_across.html", context)
@@ -64,13 +64,6 @@ def _found(request: SignedInRequest) -> tuple[selectors.Across, AcrossFilter, Qu
     wish = form.wish()
     found = selectors.across(selectors.chosen_clients(clients, wish), wish, today())
     return found, form, selectors.rows_behind(found, wish, today())
-
-
-def _query(request: HttpRequest, *without: str) -> str:
-    kept = request.GET.copy()
-    for name in without:
-        kept.pop(name, None)
-    return kept.urlencode()
 
 
 @transaction.atomic

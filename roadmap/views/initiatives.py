@@ -193,6 +193,9 @@ def initiative_stop(request: SignedInRequest, client: str, pk: int) -> HttpRespo
             by=request.user,
             now=timezone.now(),
         )
+    except Refused as error:
+        stop.add_error(None, str(error))
+        return _initiative_page(request, found, _page_of(request, stored, form, stop=stop), 400)
     except Conflict as error:
         messages.warning(request, f"{error} It was not stopped. This is how it is now.")
         return redirect(stored)
@@ -222,7 +225,7 @@ def initiative_undo(request: SignedInRequest, client: str) -> HttpResponse:
             action=services.UNDONE,
         )
         messages.success(request, f"{stored.title} is as it was before.")
-    except Conflict as error:
+    except (Refused, Conflict) as error:
         messages.warning(request, f"{error} Nothing was undone.")
     return redirect("client_roadmap", found.slug)
 

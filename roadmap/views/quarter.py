@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from opm.kernel import calendar, exports, history
 from opm.kernel.quarters import Quarter
-from opm.kernel.web import page_of, quarter_from
+from opm.kernel.web import list_query, page_of, quarter_from
 from relationships.requests import SignedInRequest
 from roadmap.charts import timeline as charts
 from roadmap.charts.quarters import kept_promises
@@ -65,7 +65,7 @@ def roadmap(request: SignedInRequest) -> HttpResponse:
         rows=page_of(request, board.rows),
         figure=charts.timeline(board.rows, quarter=quarter, today=today) if board.rows else None,
         past=kept_promises(figures.past),
-        query=_query(request, quarter),
+        query=list_query(request, quarter=quarter),
         narrowed=_narrowed(quarter, chosen),
         others=tuple(quarter.plus(-back) for back in range(1, BACK + 1)),
         kept=tuple({**chosen, **({"sort": form.order} if form.order else {})}.items()),
@@ -91,17 +91,9 @@ def _other_quarter(request: HttpRequest, quarter: Quarter) -> Quarter | None:
     return other
 
 
-def _query(request: HttpRequest, quarter: Quarter) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["quarter"] = str(quarter)
-    return query.urlencode()
-
-
 def _narrowed(quarter: Quarter, chosen: dict[str, str]) -> str:
-    kept = {name: chosen[name] for name in ("portfolio", "client") if name in chosen}
-    query: dict[str, str] = {"quarter": str(quarter), **kept}
-    return urlencode(query)
+    kept = {name: value for name, value in chosen.items() if name in ("portfolio", "client")}
+    return urlencode({"quarter": str(quarter), **kept})
 
 
 @require_safe

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from opm.kernel import calendar, exports, history, words
 from opm.kernel.quarters import Quarter
-from opm.kernel.web import page_of, quarter_from
+from opm.kernel.web import list_query, page_of, quarter_from
 from relationships.requests import SignedInRequest
 from roadmap.forms.quarter import RowsFilter
 from roadmap.selectors import quarters as selectors
@@ -75,18 +75,11 @@ def roadmap_rows(request: SignedInRequest, figure: str) -> HttpResponse:
         found=len(rows),
         every=len(every),
         form=form,
-        query=_query(request, quarter),
+        query=list_query(request, quarter=quarter),
         back=f"quarter={quarter}",
     )
     context = {"nav": "roadmap", "quarter": quarter, "page": page}
     return render(request, "roadmap/quarter_rows.html", context)
-
-
-def _query(request: HttpRequest, quarter: Quarter) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    query["quarter"] = str(quarter)
-    return query.urlencode()
 
 
 def _headline(figure: str, every: int, quarter: Quarter) -> str:

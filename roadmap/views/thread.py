@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from opm.kernel.calendar import today
-from opm.kernel.web import page_of
+from opm.kernel.web import list_query, page_of
 from relationships.requests import SignedInRequest
 from relationships.views import record_page
 from relationships.views.record_page import client_of, may_edit
@@ -42,8 +42,6 @@ def thread(request: SignedInRequest, client: str) -> HttpResponse:
     found = client_of(request, client)
     form = ThreadFilter(request.GET, client=found)
     shown = thread_page(found, strands_of(found, today()), **form.wanted)
-    kept = request.GET.copy()
-    kept.pop("page", None)
     page = ThreadList(
         headline=shown.headline,
         lede=shown.lede,
@@ -51,7 +49,7 @@ def thread(request: SignedInRequest, client: str) -> HttpResponse:
         found=len(shown.strands),
         every=shown.every,
         form=form,
-        query=kept.urlencode(),
+        query=list_query(request),
         can_edit=may_edit(request, found),
         start=form.start,
     )

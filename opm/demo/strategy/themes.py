@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from opm.demo.strategy.course import Course
 from roadmap.models import Theme
@@ -20,7 +21,7 @@ def write(courses: Sequence[Course]) -> None:
 
 def _themes(course: Course) -> list[Theme]:
     """A theme is as old as the first initiative under it."""
-    first = {}
+    first: dict[str, datetime] = {}
     for (slug, _), teller in course.plans.items():
         if slug == course.told.client:
             first[teller.plan.theme] = min(first.get(teller.plan.theme, teller.made_on), teller.made_on)

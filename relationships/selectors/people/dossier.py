@@ -25,7 +25,8 @@ from relationships.models import (
 )
 
 # What names a person by a seat: the heading, the path to the seat, and the fields that are told.
-NAMED = (
+Named = tuple[str, Any, str, tuple[str, ...]]
+NAMED: list[Named] = [
     ("commitments", Commitment, "seat", ("text", "detail", "promised_on", "due_on", "state")),
     ("warnings", Warning, "commitment__seat", ("told_to", "told_on", "cause", "options", "message", "reply")),
     ("decisions", Decision, "seat", ("question", "asked_on", "needed_by", "answer", "state")),
@@ -33,11 +34,19 @@ NAMED = (
     ("needs", Need, "said_by", ("want", "obstacle", "evidence", "seen_on", "state")),
     ("objectives", Objective, "client_owner", ("goal", "measure", "due_on")),
     ("catch_ups", Touch, "seats", ("title", "on", "kind", "channel", "state", "minutes", "private_note")),
-)
+]
+
+
+def tell_too(*named: Named) -> None:
+    """What apps above this one hold on a person by a seat; they say it in their `erasures.py`."""
+    NAMED.extend(named)
 
 
 def dossier(person: Person, clients: Sequence[Client]) -> dict[str, Any]:
-    """The person, the seats at `clients` and every record of these clients that names them. Thirteen queries."""
+    """The person, the seats at `clients` and every record of these clients that names them.
+
+    A query for each kind of record.
+    """
     seats = list(Seat.objects.filter(person=person, client__in=clients).select_related("client"))
     keys = [seat.pk for seat in seats]
     found: dict[str, Any] = {

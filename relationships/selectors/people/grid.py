@@ -182,7 +182,7 @@ def _said(row: PersonRow) -> str:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+    return words.shortened(name, LONGEST)
 
 
 def _initials(name: str) -> str:

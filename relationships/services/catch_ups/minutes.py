@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from opm.kernel import mail
 from opm.kernel.errors import Refused
 from relationships.models import Seat, Touch, User
 from relationships.services import records
+from relationships.services.letters import NONE_TAKEN, mail_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,10 @@ def send_minutes(
     names = ", ".join(seat.person.name for seat in wish.seats)
     before = touch.minutes_sent_at
     stored = _claim(touch, f"mailed to {names}", seen_version, by=by, now=now)
-    missed = [seat.person.name for seat in wish.seats if not _send(seat, wish, by)]
+    missed = mail_each(seats=wish.seats, subject=wish.subject, text=wish.text, by=by)
     if len(missed) == len(wish.seats):
         _unclaim(stored, before, by=by, now=now)
-        raise Refused(
-            "The mail server took none of the mails. Try again, or copy the text and send it yourself."
-        )
+        raise Refused(NONE_TAKEN)
     return missed
 
 
@@ -79,7 +77,3 @@ def _unclaim(touch: Touch, before: datetime | None, *, by: User, now: datetime) 
         by=by,
         now=now,
     )
-
-
-def _send(seat: Seat, wish: MinutesInput, by: User) -> bool:
-    return mail.send(to=seat.person.email, subject=wish.subject, text=wish.text, reply_to=by.email)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from opm.kernel import exports, history
 from opm.kernel.calendar import today
 from opm.kernel.quarters import Quarter
-from opm.kernel.web import page_of, quarter_from
+from opm.kernel.web import list_query, page_of, quarter_from
 from relationships.forms.commitments import PromiseFilter
 from relationships.models import Commitment
 from relationships.requests import SignedInRequest
@@ -51,19 +51,14 @@ def promises(request: SignedInRequest) -> HttpResponse:
     found, form, rows = _found(request, quarter)
     shown = page_of(request, rows)
     shown.object_list = [lists.row_of(item, day) for item in shown.object_list]
-    kept = request.GET.copy()
-    kept.pop("page", None)
-    narrow = kept.copy()
-    narrow["quarter"] = str(quarter)
-    narrow.pop("show", None)
     page = PromisesPage(
         headline=_headline(found),
         found=found,
         form=form,
         rows=shown,
         shown=dict(SHOWS)[form.shown],
-        query=kept.urlencode(),
-        narrow=narrow.urlencode(),
+        query=list_query(request),
+        narrow=list_query(request, "show", quarter=quarter),
     )
     context = {"page": page, "quarter": quarter, "nav": "promises"}
     return render(request, "relationships/promises.html", context)

@@ -48,7 +48,12 @@ class ReplyForm(RecordForm):
         choices=[("", "Choose"), *VERDICTS],
         error_messages={"required": "Choose what the team said."},
     )
-    reason = text("Why?", required="Write down the reason the team gave.", rows=3)
+    reason = text(
+        "Why?",
+        required="Write down the reason the team gave.",
+        help_text="The client reads it: in the session and in its letter.",
+        rows=3,
+    )
     conditions = text("Under which condition?", help_text="Needed where the team says yes, if.", rows=2)
     effort_low = forms.IntegerField(
         label="Days of work, at least", required=False, min_value=0, max_value=LONGEST

@@ -29,7 +29,9 @@ class MoveForm(RecordForm):
     )
     before = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     place = forms.IntegerField(required=False, min_value=1, max_value=100_000, widget=forms.HiddenInput)
-    reason = text("Why?", rows=3)
+    reason = text(
+        "Why?", help_text="The client reads it where it is given in a session, parks or declines.", rows=3
+    )
     alternative = text(
         "What can the client do instead?", required="Name what the client can do instead.", rows=2
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from opm.kernel import words
-from roadmap.models import Column, Feasibility, Outcome, OutcomeReading, Request
+from relationships.selectors.charter.text import amount
+from roadmap.models import Column, Feasibility, OutcomeReading, Request
 
 Verdict = Feasibility.Verdict
 
@@ -100,20 +100,8 @@ def came_of_it(request: Request, last: Mapping[int, OutcomeReading]) -> Why:
         return Why()
     reading = last.get(outcome.pk)
     if reading and request.done_on and reading.on >= request.done_on:
-        start = f"{_number(outcome.baseline)} \u2192 " if outcome.baseline is not None else ""
-        return Why(f"{outcome.measure} {start}{_number(reading.value)}{_unit(outcome)}", "good")
+        start = f"{amount(outcome.baseline)} \u2192 " if outcome.baseline is not None else ""
+        return Why(f"{outcome.measure} {start}{amount(reading.value, outcome.unit)}", "good")
     if outcome.due_on:
         return Why(f"{outcome.measure}: to be measured by {words.day(outcome.due_on)}")
     return Why(f"{outcome.measure}: not measured since")
-
-
-def _number(value: Decimal | None) -> str:
-    """A reading as people write it: 1,900 or 3.5, with a real minus sign."""
-    if value is None:
-        return words.DASH
-    whole = value == value.to_integral_value()
-    return (f"{int(value):,}" if whole else f"{value.normalize():,f}").replace("-", words.MINUS)
-
-
-def _unit(outcome: Outcome) -> str:
-    return f" {outcome.unit}" if outcome.unit else ""

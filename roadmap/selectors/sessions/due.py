@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 
 from django.db.models import Count, Q, QuerySet
 
@@ -67,6 +68,11 @@ def before(session: PrioritySession) -> PrioritySession | None:
     return held.order_by("-ended_at").first()
 
 
-def unsent_letters(client: Client) -> int:
-    """Held sessions whose letter did not go out. One query."""
-    return PrioritySession.objects.filter(client=client, state=State.HELD, letter_sent_on=None).count()
+def unsent_letters(client: Client) -> set[int]:
+    """Sessions whose letter still waits: those held after the last one whose letter went out. One query.
+
+    Two at most: a letter tells of the session before too, and after two more of them nobody misses an old one.
+    """
+    held = PrioritySession.objects.filter(client=client, state=State.HELD).order_by("-on", "-pk")
+    latest = held.values_list("pk", "letter_sent_on")[:2]
+    return {pk for pk, _ in takewhile(lambda row: row[1] is None, latest)}

@@ -186,6 +186,8 @@ def keep(
     if stored.column in ENDED:
         raise Refused("It has ended. Reopen it first.")
     reason, _ = check_words(reason, "", None, timezone.localdate(now))
+    if _kept_already(stored, reason, by, now):
+        return stored
     RankMove.objects.create(
         request=stored,
         session=session or running_session(stored.client),
@@ -201,6 +203,18 @@ def keep(
     where = _where(Column(stored.column), stored.rank)
     records.note("request.keep", stored, by=by, now=now, field="place", old=where, new=where, reason=reason)
     return stored
+
+
+def _kept_already(stored: Request, reason: str, by: User, now: datetime) -> bool:
+    """Whether the same verdict was given a moment ago: the second press of a double click. One query."""
+    last = RankMove.objects.filter(request=stored).order_by("-pk").first()
+    return (
+        last is not None
+        and last.undoes_id is None
+        and (last.old_column, last.old_rank) == (last.new_column, last.new_rank)
+        and (last.reason, last.by_id) == (reason, by.pk)
+        and now - records.MOMENT < last.at <= now
+    )
 
 
 @transaction.atomic

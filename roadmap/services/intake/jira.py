@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models.record import WORDS
 from relationships.services.imports import (
@@ -112,7 +113,7 @@ def _wanted(
 
 def _cut(text: str, limit: int) -> str:
     text = text.replace("\r\n", "\n").strip() if limit == WORDS else " ".join(text.split())
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+    return words.shortened(text, limit)
 
 
 def _theme(label: str, place: Place) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from opm.kernel import imports, words
 from opm.kernel.errors import Refused
@@ -21,6 +22,7 @@ from relationships.services import imports as files
 from relationships.services.records import note, require_team
 from roadmap.day_text import ORDERS, Orders, orders_of, read_day
 from roadmap.models import Column, Request, StatusMapping
+from roadmap.services.demand.board import lock_board
 from roadmap.services.intake.known import known_of
 
 JIRA = Request.Source.JIRA
@@ -150,25 +152,30 @@ def save_answers(
 ) -> ImportFile:
     """Keep which column each status means at the client, and how the file's days are read. NotAllowed, Refused."""
     require_team(file.client, by)
+    lock_board(file.client)  # two people may name the same status at once
     if order and order not in ORDERS:
         raise Refused("Choose the order in which the file writes its days.")
+    kept = {row.status.casefold(): row for row in _kept(file.client)}
     for status, column in columns.items():
-        _map(file.client, status, column, by, now)
+        row = kept.get(status.casefold()) or StatusMapping(client=file.client, tool=JIRA, status=status)
+        _map(row, column, by, now)
     return files.answer(file=file, answers={"days": order} if order else {}, by=by)
 
 
-def _map(client: Client, status: str, column: str, by: User, now: datetime) -> None:
+def _kept(client: Client) -> QuerySet[StatusMapping]:
+    return StatusMapping.objects.filter(client=client, tool=JIRA)
+
+
+def _map(row: StatusMapping, column: str, by: User, now: datetime) -> None:
     if column not in (LEFT_OUT, *OFFERED):
         raise Refused("Choose a column of the board, or leave the status out.")
-    rows = StatusMapping.objects.filter(client=client, tool=JIRA)
-    row = rows.filter(status__iexact=status).first() or StatusMapping(client=client, tool=JIRA, status=status)
     old = said(row.column) if row.pk else ""
     if row.pk and row.column == column:
         return
     row.column = column
     row.save()
-    what = {"field": f"Status {status}", "old": old, "new": said(column)}
-    note("demand.mapping", client, client=client, by=by, now=now, **what)
+    what = {"field": f"Status {row.status}", "old": old, "new": said(column)}
+    note("demand.mapping", row.client, client=row.client, by=by, now=now, **what)
 
 
 def said(column: str) -> str:

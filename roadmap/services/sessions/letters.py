@@ -12,16 +12,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from opm.kernel import mail, words
+from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Seat, User
 from relationships.models.record import WORDS
 from relationships.services import records
 from relationships.services.checks import all_sit_at, fitting
+from relationships.services.letters import LONGEST, NONE_TAKEN, mail_each
 from roadmap.models import PrioritySession
 
 NOT_YET = "The letter goes out once the session is over."
-LONGEST = 40_000  # letters of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,10 @@ def send_letter(
     before = _kept(session)
     names = [seat.person.name for seat in wish.seats]
     stored = _claim(session, wish, names, seen_version, by=by, now=now)
-    missed = [seat.person.name for seat in wish.seats if not _send(seat, wish, by)]
+    missed = mail_each(seats=wish.seats, subject=wish.subject, text=wish.text, by=by)
     if len(missed) == len(names):
         _set(stored, before, "session.letter_failed", by=by, now=now)
-        raise Refused(
-            "The mail server took none of the mails. Try again, or copy the text and send it yourself."
-        )
+        raise Refused(NONE_TAKEN)
     if missed:
         _set(stored, _sent_to(before, [name for name in names if name not in missed]), "", by=by, now=now)
     return missed
@@ -117,7 +115,3 @@ def _set(
         now=now,
         candid=True,
     )
-
-
-def _send(seat: Seat, wish: LetterInput, by: User) -> bool:
-    return mail.send(to=seat.person.email, subject=wish.subject, text=wish.text, reply_to=by.email)

@@ -39,14 +39,14 @@ SECTION = "sessions"
 
 @dataclass(frozen=True, slots=True)
 class SessionsPage:
-    """Context of the list: `waiting` is the session that runs or is planned, `unsent` how many letters wait."""
+    """Context of the list: `waiting` runs or is planned, `unsent` are sessions whose letter waits."""
 
     headline: str
     lede: str
     rows: Page
     waiting: PrioritySession | None
     due: Due | None
-    unsent: int
+    unsent: set[int]
     can_edit: bool
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opm.kernel.calendar import today
+from opm.kernel.exports import download
 from opm.kernel.pdf import NoPdf
 from relationships.models import Client
 from relationships.requests import SignedInRequest
@@ -45,22 +46,24 @@ def strategy(request: SignedInRequest, client: str) -> HttpResponse:
 
 @require_safe
 def strategy_download(request: SignedInRequest, client: str, paper: str) -> HttpResponse:
-    """The sheet of the same address as PDF or PPTX; without Chromium the page says what to do instead of the PDF."""
+    """The sheet of the same address as PDF or PPTX; without Chromium the page says what to do instead of the PDF.
+
+    `?notes=1` writes what is missing into the notes of the slide: that file is for us, the others go to the client.
+    """
     found = client_of(request, client)
     if paper not in TYPES:
         raise Http404("The sheet is downloaded as pdf or pptx.")
     version = request.GET.get("version", "")
     shown, gaps = shown_sheet(found, version, today())
+    noted = gaps if request.GET.get("notes") else None
     try:
-        content = slides(shown, gaps, timezone.now()) if paper == "pptx" else strategy_pdf(shown)
+        content = slides(shown, noted, timezone.now()) if paper == "pptx" else strategy_pdf(shown)
     except NoPdf as error:
         messages.warning(request, f"{error} Print the page from your browser, or take the slide (PPTX).")
         query = f"?version={shown.mandate.number}" if version else ""
         return redirect(reverse("strategy", args=[found.slug]) + query)
     _told(request, found, f"version {shown.mandate.number} as {paper}")
-    response = HttpResponse(content, content_type=TYPES[paper])
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}-strategy.{paper}"'
-    return response
+    return download(content, filename=f"{found.slug}-strategy.{paper}", content_type=TYPES[paper])
 
 
 @transaction.atomic

@@ -46,10 +46,10 @@ class Moved:
 
 @dataclass(slots=True)
 class Held:
-    """What a session left: lines of its letter, the order after it, days for requests."""
+    """What a session left: what came where, the order after it, days for requests."""
 
     row: PrioritySession
-    lines: list[str] = field(default_factory=list)
+    came: dict[str, Column] = field(default_factory=dict)  # title to the column it was moved to last
     order: list[str] = field(default_factory=list)
     time: list[tuple[Card, str, Decimal]] = field(default_factory=list)
 
@@ -193,7 +193,7 @@ class Play:
         )
         self.moves.append(Moved(card, row, during))
         if during and old != card.column:
-            self.held[during].lines.append(f"{card.wish.title}: {card.column.label}")
+            self.held[during].came[card.wish.title] = card.column
 
     # --- sessions -----------------------------------------------------------------------------------------------
     def _sit(self, day: date) -> None:

@@ -74,12 +74,11 @@ def _planned(play: Play) -> Iterator[PrioritySession]:
     """The next session, planned when the last one ended."""
     sitting = play.course.told.board.sitting
     if sitting:
-        on = play.tale.day(-sitting.ahead)
-        row = PrioritySession(
-            client=play.tale.client, on=on, created_at=play.held[play.days[-1]].row.ended_at
+        made = play.tale.at(play.days[-1], SESSION + 46)
+        play.next = PrioritySession(
+            client=play.tale.client, on=play.tale.day(-sitting.ahead), created_at=made
         )
-        play.next = row
-        yield row
+        yield play.next
 
 
 def _move(play: Play, item: Moved) -> RankMove:
@@ -146,7 +145,7 @@ def _letter(play: Play, item: Held, who: Sequence[str], following: date) -> str:
     head = f"What moved on the demand board of {play.tale.client.name}, {on}\nPresent: {', '.join(who)}"
     blocks = [
         head,
-        letter.block("Moved", item.lines),
+        letter.block("Moved", [f"{title}: {column.label}" for title, column in item.came.items()]),
         letter.block("The order now", item.order, numbered=True),
         letter.block(
             "Time for the next two weeks",
