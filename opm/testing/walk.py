@@ -256,7 +256,9 @@ PLACES: dict[str, Place] = {
     "flow of a client without demand": page(MANAGER, "demand_flow", UNTOUCHED),
     "demand across clients": page(MANAGER, "demand_across"),
     "demand across clients of a BRM": page(BRM, "demand_across", query="?show=late"),
-    "demand across clients narrowed to nothing": page(MANAGER, "demand_across", query="?only=session&show=over"),
+    "demand across clients narrowed to nothing": page(
+        MANAGER, "demand_across", query="?only=session&show=over"
+    ),
     "requests": page(BRM, "requests", HALF),
     "requests found none": page(BRM, "requests", HALF, query="?q=no+such+thing"),
     "requests of a client without": page(MANAGER, "requests", CLOSED),

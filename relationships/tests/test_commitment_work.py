@@ -120,7 +120,9 @@ def test_a_slip_is_told_from_today_in_two_clicks_and_a_few_words(
     with time_machine.travel(now, tick=True):
         page.goto(live_server.url)
         page.get_by_role("link", name="Tell the client").first.click()
-        page.wait_for_url("**/tell/**")  # loaded with its scripts: only then does the message follow the typing
+        page.wait_for_url(
+            "**/tell/**"
+        )  # loaded with its scripts: only then does the message follow the typing
         message = page.get_by_label("Message")
         page.get_by_label("New day").fill("2026-11-24")
         page.get_by_label("Cause").fill("The test data came late.")

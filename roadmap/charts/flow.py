@@ -18,8 +18,29 @@ ROW = 46  # pixels of a column's line
 def ageing(flow: Flow) -> dict[str, Any]:
     """A dot a request that waits, by column and days since it was asked for; a line at the P85 of what was done."""
     lines = list(flow.columns)
-    placed = [(place, row) for place, column in enumerate(lines) for row in column.rows]
-    dots = {
+    return charts.figure(
+        [_dots(flow)],
+        height=ROW * len(lines) + 68,
+        margin=MARGIN,
+        hovermode="closest",
+        xaxis={
+            "rangemode": "tozero",
+            "title": {"text": "days since it was asked for", "font": {"size": 12, "color": "token:ink-3"}},
+            "showgrid": True,
+            "gridcolor": "token:line",
+        },
+        yaxis={"range": [len(lines) - 0.5, -0.75], "visible": False},
+        shapes=[_p85_line(flow.p85)] if flow.p85 is not None else [],
+        annotations=[
+            *(_column_label(place, str(column.column.label)) for place, column in enumerate(lines)),
+            *([_p85_label(flow.p85)] if flow.p85 is not None else []),
+        ],
+    )
+
+
+def _dots(flow: Flow) -> dict[str, Any]:
+    placed = [(place, row) for place, column in enumerate(flow.columns) for row in column.rows]
+    return {
         "type": "scatter",
         "mode": "markers",
         "x": [row.age for _, row in placed],
@@ -37,24 +58,6 @@ def ageing(flow: Flow) -> dict[str, Any]:
         ],
         "hovertemplate": "%{customdata}<extra></extra>",
     }
-    return charts.figure(
-        [dots],
-        height=ROW * len(lines) + 68,
-        margin=MARGIN,
-        hovermode="closest",
-        xaxis={
-            "rangemode": "tozero",
-            "title": {"text": "days since it was asked for", "font": {"size": 12, "color": "token:ink-3"}},
-            "showgrid": True,
-            "gridcolor": "token:line",
-        },
-        yaxis={"range": [len(lines) - 0.5, -0.75], "visible": False},
-        shapes=[_p85_line(flow.p85)] if flow.p85 is not None else [],
-        annotations=[
-            *(_column_label(place, str(column.column.label)) for place, column in enumerate(lines)),
-            *([_p85_label(flow.p85)] if flow.p85 is not None else []),
-        ],
-    )
 
 
 def column_label(value: str, flow: Flow) -> str:

@@ -16,6 +16,7 @@ from relationships.forms.fields import RecordForm, day, line
 from relationships.forms.fields import text as longer
 from relationships.forms.filters import ListFilter
 from relationships.models import Client, Seat, Team
+from roadmap.forms.numbers import number
 from roadmap.models import Initiative, WorkPackage
 from roadmap.selectors.packages import SHOWS
 from roadmap.services.packages import PackageInput
@@ -57,7 +58,7 @@ class PackageForm(RecordForm):
     )
     team = forms.ModelChoiceField(Team.objects.none(), required=False, empty_label="No team yet")
     due_on = day("Due", help_text="The last day of the quarter where it is empty.")
-    budget = forms.DecimalField(required=False, min_value=0, max_digits=14, decimal_places=2)
+    budget = number("Budget", places=2, digits=14, least=0)
 
     def __init__(self, *args: Any, client: Client, package: WorkPackage | None = None, **kwargs: Any) -> None:
         kwargs["initial"] = {**_initial(package), **kwargs.get("initial", {})}

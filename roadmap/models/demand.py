@@ -101,7 +101,9 @@ class Request(Record):
     done_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=4, choices=Source, default=Source.HAND)
     external_id = models.CharField(max_length=64, blank=True)
-    tool_status = models.CharField(max_length=80, blank=True)  # there, at the last import; another one moves it
+    tool_status = models.CharField(
+        max_length=80, blank=True
+    )  # there, at the last import; another one moves it
     origin_type = models.CharField(max_length=48, blank=True)
     origin_id = models.CharField(max_length=48, blank=True)
 
@@ -317,7 +319,9 @@ class StatusMapping(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="status_mappings")
     tool = models.CharField(max_length=8, default="jira")
     status = models.CharField(max_length=80)  # as the tool writes it, compared without case
-    column = models.CharField(max_length=11, choices=Column, blank=True)  # "": rows of this status are left out
+    column = models.CharField(
+        max_length=11, choices=Column, blank=True
+    )  # "": rows of this status are left out
     objects = OfClientQuerySet.as_manager()
 
     class Meta:

@@ -183,7 +183,7 @@ def _text(row: LeakRow) -> str:
 
 
 def headline(client: Client, rows: Sequence[LeakRow]) -> str:
-    """The finding: "Finance loses 120,000 a year that is known, at four places"."""
+    """The finding: "Finance is known to lose 120,000 a year, at four places"."""
     if not rows:
         return f"Where does {client.name} lose value?"
     still = running(rows)
@@ -192,7 +192,7 @@ def headline(client: Client, rows: Sequence[LeakRow]) -> str:
     total, places = sum_of(still), words.count(len(still), "place")
     if total.amount == total.unestimated:
         return f"{client.name} loses value at {places}; nobody has estimated how much"
-    return f"{client.name} loses {money(total.known)} a year that is known, at {places}"
+    return f"{client.name} is known to lose {money(total.known)} a year, at {places}"
 
 
 def lede(rows: Sequence[LeakRow]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from opm.kernel import words
 from opm.kernel.calendar import last_day
@@ -351,39 +352,26 @@ def _lede(rows: Sequence[ClientRow], total: Counts, *, live: bool) -> str:
     return " ".join(parts)
 
 
+COUNTED = (
+    ("Promised", "promised"),
+    ("Accepted", "accepted"),
+    ("Carried over", "carried"),
+    ("Unfinished initiatives", "ahead"),
+    ("Of these beyond twelve months", "beyond"),
+    ("Of these said as exactly as their distance allows", "fit"),
+    ("Outcomes", "outcomes"),
+    ("Of these on track or reached", "on_track"),
+    ("Feasibility replies waited for", "waiting"),
+    ("Of these late", "late"),
+)  # columns of the download, and what they count
+
+
 def sheet_of(rows: Sequence[ClientRow], quarter: Quarter) -> Sheet:
     """The table by client, for XLSX: counts as numbers, empty where the roadmap was not kept."""
-    header = (
-        "Portfolio",
-        "Client",
-        "Promised",
-        "Accepted",
-        "Carried over",
-        "Unfinished initiatives",
-        "Of these beyond twelve months",
-        "Of these said as exactly as their distance allows",
-        "Outcomes",
-        "Of these on track or reached",
-        "Feasibility replies waited for",
-        "Of these late",
-    )
-    names = (
-        "promised",
-        "accepted",
-        "carried",
-        "ahead",
-        "beyond",
-        "fit",
-        "outcomes",
-        "on_track",
-        "waiting",
-        "late",
-    )
-    return Sheet(
-        f"By client {quarter}",
-        header,
-        [
-            (row.portfolio, row.name, *((row.counts.get(name, 0) if row.counts else None) for name in names))
-            for row in rows
-        ],
-    )
+    header = ("Portfolio", "Client", *(label for label, _ in COUNTED))
+    return Sheet(f"By client {quarter}", header, [_cells(row) for row in rows])
+
+
+def _cells(row: ClientRow) -> tuple[Any, ...]:
+    counts = row.counts
+    return (row.portfolio, row.name, *(counts.get(name, 0) if counts else None for _, name in COUNTED))

@@ -20,7 +20,7 @@ from relationships.models import Client, ImportFile, Team, User
 from relationships.services import people
 from relationships.testing import seat_of
 from roadmap.mail_text import read_mail
-from roadmap.models import Enablement, Mandate, RankMove, RoadmapQuarter, StatusMapping
+from roadmap.models import Enablement, Mandate, RankMove, RoadmapQuarter, StatusMapping, WorkPackage
 from roadmap.services import demand, strategy
 from roadmap.services.intake import save_answers
 from roadmap.testing import make_initiative, make_package
@@ -160,6 +160,9 @@ def test_admin_reads_every_kind_of_row_and_no_letter(
     assert page.status_code == 200
     assert "For one reader only" not in page.content.decode()
     assert client.post(address, {"state": "planned"}).status_code == 403
+    for model in apps.get_app_config("roadmap").get_models():
+        listed = reverse(f"admin:roadmap_{model._meta.model_name}_changelist")
+        assert client.get(listed, {"q": "x"}).status_code == 200, listed
 
 
 def test_who_is_forgotten_is_named_nowhere_in_strategy_demand_and_roadmap(
@@ -207,3 +210,14 @@ def test_who_writes_a_reason_down_is_told_that_the_client_reads_it(
     ):
         page = brm.get(reverse(name, args=["finance", *keys]))
         assert "The client reads it" in page.content.decode()
+
+
+def test_a_budget_is_read_with_a_comma_and_never_guessed(brm: Browser, finance: Client) -> None:
+    page = brm.get(reverse("package_new", args=["finance"]))
+    form, item = page.context["page"].form, make_initiative(finance)
+    sent = {name: form[name].value() or "" for name in form.fields}
+    sent |= {"initiative": str(item.pk), "deliverable": "Feed of two stores", "seen_version": "0"}
+    for typed, status in (("1.900,50", 302), ("1,900", 400), ("NaN", 400), ("1e400", 400), ("-1", 400)):
+        answer = brm.post(reverse("package_new", args=["finance"]), {**sent, "budget": typed})
+        assert answer.status_code == status, typed
+    assert str(WorkPackage.objects.get().budget) == "1900.50"

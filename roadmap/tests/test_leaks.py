@@ -115,7 +115,7 @@ def test_the_list_goes_from_idea_to_end_of_life_with_what_is_known(
         ("", "Stopped one"),
         ("End of life", "Old licences"),
     ]
-    assert page.headline == "Finance loses 120,000.5 a year that is known, at 4 places"
+    assert page.headline == "Finance is known to lose 120,000.5 a year, at 4 places"
     assert page.lede == "One has no estimate. Four have no action yet."
     sums = {stage.key: (stage.sum.amount, stage.sum.said) for stage in page.extra}
     assert sums["use"] == (2, "120,000 a year known") and sums["end_of_life"] == (1, "not estimated")

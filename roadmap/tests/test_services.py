@@ -133,3 +133,16 @@ def test_a_theme_of_another_client_is_refused(finance, sales, alice, now, wish):
         services.create_initiative(
             client=finance, wish=replace(wish, new_theme="", theme=foreign), by=alice, now=now
         )
+
+
+def test_a_theme_named_anew_is_the_one_there_is_and_a_retired_one_is_not_taken_silently(
+    finance, alice, now, wish
+):
+    there = make_theme(finance, "Faster close")
+    made = services.create_initiative(
+        client=finance, wish=replace(wish, new_theme="faster  CLOSE"), by=alice, now=now
+    )
+    assert made.theme == there
+    Theme.objects.update(retired_on=now.date())
+    with pytest.raises(Refused, match="retired theme"):
+        services.create_initiative(client=finance, wish=wish, by=alice, now=now)

@@ -38,7 +38,12 @@ def board(finance: Client, alice: User) -> PrioritySession:
     for days in (28, 14):
         held(finance, alice, now - timedelta(days=days), sponsor)
     for title in (BANK, STORES, SUPPLIERS):
-        put(ask(finance, title, alice, now - timedelta(days=20)), Column.READY, alice, now - timedelta(days=20))
+        put(
+            ask(finance, title, alice, now - timedelta(days=20)),
+            Column.READY,
+            alice,
+            now - timedelta(days=20),
+        )
     ask(finance, TAX, alice, now - timedelta(days=2))
     return plan_session(client=finance, on=timezone.localdate(now), by=alice, now=now)
 

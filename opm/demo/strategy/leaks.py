@@ -16,11 +16,18 @@ def write(courses: Sequence[Course]) -> None:
     """Each at its moment, through the services."""
     for course in courses:
         for loss in course.told.losses:
-            course.do(course.at(loss.found, 270), _find, course, loss)
+            found = _found(course, loss)
+            course.do(found, _find, course, loss)
             if loss.act:
-                course.do(course.at(loss.act[2], 280), _act, course, loss)
+                course.do(max(course.at(loss.act[2], 280), found), _act, course, loss)
             if loss.ended:
-                course.do(course.at(loss.ended[0], 290), _end, course, loss)
+                course.do(max(course.at(loss.ended[0], 290), found), _end, course, loss)
+
+
+def _found(course: Course, loss: Loss) -> datetime:
+    """Not before the initiative stands on the roadmap: plans are told by the month, losses by the day."""
+    at = course.at(loss.found, 270)
+    return max(at, course.plan(loss.of).made_on) if loss.of else at
 
 
 def _find(now: datetime, course: Course, loss: Loss) -> None:

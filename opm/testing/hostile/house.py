@@ -50,7 +50,13 @@ FORMS: Forms = {
     "share of the roadmap": lambda world: Form(
         "alice",
         reverse("roadmap_share_new", args=["finance"]),
-        {"audience": "Finance leadership", "note": "To read", "until_quarter": "", "days": "90", "seen_version": "0"},
+        {
+            "audience": "Finance leadership",
+            "note": "To read",
+            "until_quarter": "",
+            "days": "90",
+            "seen_version": "0",
+        },
     ),
     "order": lambda world: Form(
         "carol", reverse("reports"), {"of": "client:finance", "quarter": str(world.before)}

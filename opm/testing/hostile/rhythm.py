@@ -64,7 +64,9 @@ FORMS: Forms = {
         {"status_0": "new", "status_1": "new", "days": "dmy"},
     ),
     "pasted mail": lambda world: Form(
-        "alice", reverse("request_from_mail", args=["finance"]), {"mail": "From: Sam\nSubject: Report\n\nWords"}
+        "alice",
+        reverse("request_from_mail", args=["finance"]),
+        {"mail": "From: Sam\nSubject: Report\n\nWords"},
     ),
     "request of a mail": lambda world: Form(
         "alice", reverse("request_from_mail", args=["finance"]), {"title": "Report", "mail": "Words", **SEEN}

@@ -52,6 +52,13 @@ FORMS: Forms = {
     "letter of a session": lambda world: Form(
         "alice",
         _session(world, "priority_session_letter", "held"),
-        {"subject": "What moved", "message": "Text", "who": "1", "do": "mark", "again": "on", "seen_version": "9"},
+        {
+            "subject": "What moved",
+            "message": "Text",
+            "who": "1",
+            "do": "mark",
+            "again": "on",
+            "seen_version": "9",
+        },
     ),
 }

@@ -58,3 +58,8 @@ def test_names_are_listed_and_cut_with_a_count() -> None:
 @pytest.mark.parametrize(("amount", "text"), [(0, "No"), (1, "One"), (10, "Ten"), (11, "11")])
 def test_a_small_count_is_spelled_at_the_beginning_of_a_sentence(amount: int, text: str) -> None:
     assert words.spelled(amount) == text
+
+
+def test_a_long_text_is_cut_to_its_length_with_an_ellipsis():
+    assert words.shortened("Month-end report", 16) == "Month-end report"
+    assert words.shortened("Month-end report", 11) == "Month-end\N{HORIZONTAL ELLIPSIS}"

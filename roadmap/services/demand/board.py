@@ -116,7 +116,7 @@ def _place(
     stored.save(update_fields=[*values, "column", "rank", "version"])
     if to != old_column:
         _renumber(_pks(stored.client, old_column, without=stored))
-    RankMove.objects.create(
+    move = RankMove(
         request=stored,
         session=session or running_session(stored.client),
         on=timezone.localdate(now),
@@ -129,20 +129,26 @@ def _place(
         by=by,
         undoes=undoes,
     )
-    records.note(
-        "request.undo" if undoes else "request.move",
-        stored,
-        by=by,
-        now=now,
-        field="place",
-        old=_where(old_column, old_rank),
-        new=_where(to, rank),
-        reason=reason,
-    )
+    _tell(move, by=by, now=now)
     return stored
 
 
-def _where(column: Column, rank: int) -> str:
+def _tell(move: RankMove, *, by: User, now: datetime) -> None:
+    """Keep the move for what moved, and note it in the history."""
+    move.save()
+    records.note(
+        "request.undo" if move.undoes else "request.move",
+        move.request,
+        by=by,
+        now=now,
+        field="place",
+        old=_where(Column(move.old_column), move.old_rank),
+        new=_where(Column(move.new_column), move.new_rank),
+        reason=move.reason,
+    )
+
+
+def _where(column: Column, rank: int | None) -> str:
     return column.label if column in UNRANKED else f"{column.label}, place {rank}"
 
 

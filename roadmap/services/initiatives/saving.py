@@ -18,6 +18,7 @@ from roadmap.services.initiatives import parts as parts_of
 from roadmap.services.initiatives.checks import check
 from roadmap.services.initiatives.inputs import EFFORT, InitiativeInput, as_input
 from roadmap.services.initiatives.said import facts_of
+from roadmap.services.strategy.themes import add_theme
 
 State = Initiative.State
 CHANGED, UNDONE = "initiative.change", "initiative.undo"
@@ -127,13 +128,11 @@ def _columns(client: Client, wish: InitiativeInput, by: User, now: datetime) -> 
 
 
 def _theme(client: Client, name: str, by: User, now: datetime) -> Theme:
-    """The client's theme of that name, made when it is new."""
-    theme, new = Theme.objects.get_or_create(client=client, name=name.strip(), defaults={"created_at": now})
-    if new:
-        history.record(
-            history.Entry("theme.create", theme, scope=client.scope, new=theme.name), by=by, at=now
-        )
-    return theme
+    """The client's theme of that name, letters of any size, made when it is new. Refused for a retired one."""
+    name = " ".join(name.split())
+    running = Theme.objects.filter(client=client, retired_on=None)
+    known = next((theme for theme in running if theme.name.casefold() == name.casefold()), None)
+    return known or add_theme(client=client, name=name, by=by, now=now)
 
 
 def _differences(

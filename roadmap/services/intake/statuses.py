@@ -22,20 +22,13 @@ from relationships.services import imports as files
 from relationships.services.records import note, require_team
 from roadmap.day_text import ORDERS, Orders, orders_of, read_day
 from roadmap.models import Column, Request, StatusMapping
+from roadmap.models.demand import ON_BOARD
 from roadmap.services.demand.board import lock_board
 from roadmap.services.intake.known import known_of
 
 JIRA = Request.Source.JIRA
 LEFT_OUT = ""
-OFFERED = (
-    Column.NEW,
-    Column.SHAPING,
-    Column.FEASIBILITY,
-    Column.READY,
-    Column.DELIVERING,
-    Column.DONE,
-    Column.PARKED,
-)  # a decline names an alternative, which Jira does not hold
+OFFERED = (*ON_BOARD, Column.PARKED)  # a decline names an alternative, which Jira does not hold
 DAYS = ("asked_on", "wanted_by", "done_on")
 COLUMNS = (
     Heading(
