@@ -8,10 +8,13 @@ A test that provokes one names it: `browser_problems.expect(r"status of 409")`.
 import os
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
 from django.db import connections
 from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
 
@@ -101,18 +104,69 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "viewport": window, "locale": "en-GB", "timezone_id": "Europe/Berlin"}
 
 
+class OpenRequests:
+    """Requests that the live server is answering, in its own threads."""
+
+    LONGEST = 10  # seconds that the end of a test waits for them
+
+    def __init__(self) -> None:
+        self.amount = 0
+        self.changed = threading.Condition()
+
+    def started(self, **_: Any) -> None:
+        self._count(1)
+
+    def finished(self, **_: Any) -> None:
+        self._count(-1)
+
+    def _count(self, step: int) -> None:
+        if (
+            threading.current_thread() is not threading.main_thread()
+        ):  # Django's test client asks in the main one
+            with self.changed:
+                self.amount += step
+                self.changed.notify_all()
+
+    def wait(self) -> None:
+        """Until every one is answered."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.amount <= 0, self.LONGEST)
+
+
+@contextmanager
+def answered_to_the_end() -> Iterator[OpenRequests]:
+    """Counts the live server's requests while it lasts."""
+    requests = OpenRequests()
+    request_started.connect(requests.started)
+    request_finished.connect(requests.finished)
+    try:
+        yield requests
+    finally:
+        request_started.disconnect(requests.started)
+        request_finished.disconnect(requests.finished)
+
+
 @pytest.fixture
 def new_context(
     new_context: Callable[..., BrowserContext], browser_problems: BrowserProblems
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """As pytest-playwright's, and the test fails when a page of any context had a problem."""
+    """As pytest-playwright's, and the test fails when a page of any context had a problem.
+
+    At the end the pages close and the server answers what they had asked for: emptying the database under a request
+    that still runs is a deadlock now and then.
+    """
     contexts: list[BrowserContext] = []
 
     def watched(**options: Any) -> BrowserContext:
         contexts.append(browser_problems.watch(new_context(**options)))
         return contexts[-1]
 
-    yield watched
-    problems = browser_problems.unexpected()
+    with answered_to_the_end() as requests:
+        yield watched
+        problems = browser_problems.unexpected()
+        for context in contexts:
+            if context.browser and context in context.browser.contexts:
+                context.close()
+        requests.wait()
     if problems:
         pytest.fail("The browser reported problems:\n" + "\n".join(problems), pytrace=False)
