@@ -1,4 +1,4 @@
-"""Addresses of OPM. Every route here is declared in the access matrix (opm/tests/test_access_matrix.py)."""
+"""Addresses of OPM. Every route here is declared in the access matrix (opm/testing/access.py)."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -16,6 +16,7 @@ from opm.kernel import history
 from opm.kernel.errors import Conflict, NotAllowed, Refused
 from opm.kernel.models import Change
 from opm.kernel.quarters import Quarter
+from opm.testing import patience
 from relationships.models import Client, User
 
 
@@ -244,7 +245,7 @@ def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told(
 
     def save(option: str) -> None:
         try:
-            barrier.wait(timeout=10)
+            barrier.wait(timeout=patience.SECONDS)
             say(sheet, pom, alice, now, option=option)
             outcomes.append(option)
         except Conflict as conflict:
@@ -256,7 +257,7 @@ def test_of_two_saves_at_the_same_moment_one_wins_and_the_other_is_told(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=patience.SECONDS)
     winner = Answer.objects.get(sheet=sheet, pom=pom)
     assert sorted(outcomes) == sorted([winner.option, f"conflict with {winner.option}"])
     assert AnswerLog.objects.filter(sheet=sheet).count() == 1

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import connections
-from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError, expect
+
+from opm.testing import patience
 
 # Playwright's synchronous API runs inside an event loop, where Django refuses the database without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -78,6 +80,7 @@ def browser_problems() -> BrowserProblems:
 def playwright(django_db_setup: None, playwright: Playwright) -> Iterator[Playwright]:
     """As pytest-playwright's. Under its event loop Django opens connections of its own: the test database is made
     before them, and they are closed while they can still be reached."""
+    expect.set_options(timeout=patience.BROWSER_MS)
     yield playwright
     connections.close_all()
 

@@ -1,7 +1,7 @@
 """The world of the access matrix: its actors, Finance with one of everything, and every request of every actor.
 
 A new route that names a new object adds the object to `world` and its key to the values; the outcome that is declared
-for the route is in RULES of opm/tests/test_access_matrix.py.
+for the route is in RULES of opm/testing/access.py.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from opm.testing.patience import until
+
 NEXT_TEST_HAS_WORKER = pytest.StashKey[bool]()
-READY_WITHIN_SECONDS = 90.0
-QUIET_WITHIN_SECONDS = 30.0
 
 
 def test_database_url() -> str:
@@ -56,13 +55,12 @@ class WorkerProcess:
     def start(self) -> None:
         """Start it and return once it answers."""
         self._child.start()
-        give_up = time.monotonic() + READY_WITHIN_SECONDS
-        while not self.answers():
-            if not self.is_running() or time.monotonic() > give_up:
-                self.kill()
-                raise RuntimeError(
-                    f"The worker did not start:\n{self.log.read_text(errors='replace')[-4000:]}"
-                )
+        try:
+            until(lambda: self.answers() or not self.is_running(), "the worker answers")
+            assert self.is_running(), "the worker ended"
+        except AssertionError as error:
+            self.kill()
+            raise RuntimeError(f"{error}:\n{self.log.read_text(errors='replace')[-4000:]}") from None
 
     def is_running(self) -> bool:
         return self._child.is_running()
@@ -73,11 +71,11 @@ class WorkerProcess:
     def wait_until_quiet(self) -> None:
         """Drop what still waits in the queues and return once no task runs."""
         self.app.control.purge()
-        give_up = time.monotonic() + QUIET_WITHIN_SECONDS
-        while any(self._inspect("active").values()) or any(self._inspect("reserved").values()):
-            if time.monotonic() > give_up:
-                self.kill()
-                raise RuntimeError("The worker was still busy at the end of the test; it was killed.")
+        try:
+            until(self._is_quiet, "the worker has nothing to do")
+        except AssertionError:
+            self.kill()
+            raise
 
     def stop(self) -> None:
         """As in production: running tasks end first."""
@@ -90,6 +88,11 @@ class WorkerProcess:
     def close(self) -> None:
         self.stop()
         self._output.close()
+
+    def _is_quiet(self) -> bool:
+        # In this order: what left the reserved ones between the two questions is among the active ones. No answer is
+        # not quiet.
+        return all(self._inspect(question) == {self.node: []} for question in ("reserved", "active"))
 
     def _inspect(self, question: str, timeout: float = 2.0) -> dict[str, Any]:
         inspection = self.app.control.inspect(destination=[self.node], timeout=timeout, limit=1)

@@ -27,9 +27,9 @@ from assessments.tests.making import answer
 from opm.kernel import links
 from opm.kernel.calendar import current_quarter
 from opm.kernel.models import SignedLink
+from opm.testing.access import LINK_READ, RULES
 from opm.testing.matrix import METHODS
 from opm.testing.routes import WALKED, Route
-from opm.tests.test_access_matrix import LINK_READ, RULES
 from relationships.models import Client, User
 
 pytestmark = pytest.mark.django_db

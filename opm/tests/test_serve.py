@@ -9,30 +9,23 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from opm.testing import patience
+from opm.testing.patience import until
+
 pytestmark = pytest.mark.xdist_group("serve")
-WITHIN_SECONDS = 90.0
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def until(fact: Callable[[], object], what: str) -> None:
-    give_up = time.monotonic() + WITHIN_SECONDS
-    while not fact():
-        if time.monotonic() > give_up:
-            raise AssertionError(f"not within {WITHIN_SECONDS} s: {what}")
-        time.sleep(0.05)  # asks again; the fact decides, not the time
 
 
 def processes_of(data_dir: Path) -> dict[int, str]:
@@ -71,16 +64,19 @@ class Served:
         return "OPM is running" in self.output()
 
     def get(self, path: str) -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as response:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self.port}{path}", timeout=patience.SECONDS
+        ) as response:
             return int(response.status)
 
     def children(self, word: str) -> list[int]:
         parent = re.compile(rf"^PPid:\s+{self.process.pid}$", re.M)
-        return [
-            pid
-            for pid, command in processes_of(self.data_dir).items()
-            if word in command and parent.search(Path(f"/proc/{pid}/status").read_text())
-        ]
+        found = []
+        for pid, command in processes_of(self.data_dir).items():
+            with contextlib.suppress(OSError):  # it may have ended since
+                if word in command and parent.search(Path(f"/proc/{pid}/status").read_text()):
+                    found.append(pid)
+        return found
 
 
 @contextlib.contextmanager
@@ -102,7 +98,7 @@ def first_start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with running(data_dir) as serve:
         assert serve.get("/accounts/login/") == 200
         serve.process.send_signal(signal.SIGTERM)
-        assert serve.process.wait(timeout=WITHIN_SECONDS) == 0
+        assert serve.process.wait(timeout=patience.SECONDS) == 0
         assert processes_of(data_dir) == {}
     return data_dir
 
@@ -144,7 +140,7 @@ def test_a_killed_worker_is_started_again_with_one_scheduler(served: Served) -> 
 
 def test_a_second_start_on_the_same_data_ends_with_a_message(served: Served) -> None:
     second = Served(served.data_dir, free_port())
-    assert second.process.wait(timeout=WITHIN_SECONDS) == 1
+    assert second.process.wait(timeout=patience.SECONDS) == 1
     assert "already running on this data" in second.output()
 
 
@@ -154,6 +150,6 @@ def test_a_taken_port_ends_with_a_message_that_names_another(tmp_path: Path) -> 
         taken.listen()
         port = taken.getsockname()[1]
         serve = Served(tmp_path / "var", port)
-        assert serve.process.wait(timeout=WITHIN_SECONDS) == 1
+        assert serve.process.wait(timeout=patience.SECONDS) == 1
     assert f"Port {port} is taken" in serve.output()
     assert f"make run PORT={port + 1}" in serve.output()

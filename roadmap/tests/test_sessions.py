@@ -206,6 +206,17 @@ def test_what_moved_tells_places_before_and_after_and_leaves_out_what_was_taken_
     ]
 
 
+def test_what_went_up_and_down_again_is_not_told_and_what_a_verdict_kept_is(
+    finance: Client, alice: User, now: datetime
+) -> None:
+    _, b, c = ready(finance, alice, now - 20 * DAY, "A", "B", "C")
+    session = started(finance, alice, now)
+    put(c, Column.READY, alice, now, place=1)
+    put(c, Column.READY, alice, now, place=3)
+    demand.keep(request=b, reason="As agreed", by=alice, now=now)
+    assert kinds(session) == {"keep": ["B"]}
+
+
 def test_a_held_session_goes_on_telling_its_own_places(finance: Client, alice: User, now: datetime) -> None:
     a, b, _ = ready(finance, alice, now - 20 * DAY, "A", "B", "C")
     session = started(finance, alice, now)

@@ -45,7 +45,7 @@ def test_a_shared_roadmap_is_read_on_a_phone(
     assert handed.token not in phone.url
     quiet(phone)
     phone.get_by_role("button", name="Open the roadmap").tap()
-    expect(phone.locator("html")).to_have_attribute("data-charts", "drawn", timeout=30_000)
+    expect(phone.locator("html")).to_have_attribute("data-charts", "drawn")
     expect(phone.get_by_text("One number a store every morning")).to_be_visible()
     expect(phone.locator(".app, .side, nav")).to_have_count(0)
     quiet(phone)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from assessments.scoring import read_input, score, score_to_dict
+from opm.testing import patience
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
@@ -24,7 +25,7 @@ def run_command(text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=30,
+        timeout=patience.SECONDS,
         check=False,
     )
 

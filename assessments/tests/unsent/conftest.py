@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 from assessments.models import RubricVersion, Sheet
 from assessments.services.sheets import open_assessment, own_sheet
@@ -22,12 +22,9 @@ from relationships.models import Client, User
 
 
 @pytest.fixture(autouse=True)
-def patient(browser_problems: Any) -> Iterator[None]:
+def noise_expected(browser_problems: Any) -> None:
     """Faults are made on purpose here, and Chromium writes each on the console."""
     browser_problems.expect(NETWORK_NOISE)
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture

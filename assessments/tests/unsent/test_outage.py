@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Error, Page, Route, expect
+from playwright.sync_api import BrowserContext, Error, Page, Route
 
 from assessments.models import AnswerLog, RubricVersion, Sheet
 from assessments.services.sheets import open_assessment, own_sheet
 from assessments.tests.unsent.line import (
     ANSWERS,
-    NETWORK_NOISE,
     abort,
     crash,
     end_all_sessions,
@@ -63,14 +62,6 @@ class Line:
         self.met[name] = self.met.get(name, 0) + 1
         with suppress(Error):  # the page of this request may be gone
             fault(route) if fault else route.continue_()
-
-
-@pytest.fixture(autouse=True)
-def patient(browser_problems: Any) -> Iterator[None]:
-    browser_problems.expect(NETWORK_NOISE)
-    expect.set_options(timeout=30_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 def test_no_answer_is_lost_on_a_bad_day(

@@ -7,7 +7,7 @@ them, with the shipped rubric. Nothing is prepared but the people and their clie
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,8 @@ from relationships.models import Client, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
-PATIENCE = 30_000  # milliseconds; states are waited for, never time
 NOTE = "Every request since March was answered within two days."
 NEW_TITLE = "Told before they ask"
-
-
-@pytest.fixture(autouse=True)
-def patient() -> Iterator[None]:
-    expect.set_options(timeout=PATIENCE)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -43,7 +35,6 @@ def sign_in(live_server: Any, new_context: Callable[..., BrowserContext]) -> Cal
         person.set_password(PASSWORD)
         person.save()
         context = new_context(accept_downloads=True, reduced_motion="reduce")
-        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.goto(live_server.url)
         page.get_by_label("Email").fill(person.email)

@@ -92,6 +92,8 @@ def what_moved(session: PrioritySession) -> tuple[Group, ...]:
         moved(known[pk], list_, session.pk, before_all.get(pk), after_all.get(pk))
         for pk, list_ in by_request.items()
     ]
+    # What went up and down again was not moved, and not kept by a verdict either: nothing is told of it.
+    rows = [row for row in rows if row.kind != "keep" or any(map(_is_verdict, by_request[row.request.pk]))]
     return tuple(
         Group(key, label, tuple(sorted(found, key=lambda row: (row.request.rank, row.request.pk))))
         for key, label in GROUPS
@@ -134,6 +136,11 @@ def _kind(old: tuple[str, int], new: tuple[str, int]) -> str:
             return "back" if old[0] else "in"
         return new[0]
     return "order" if old[1] != new[1] else "keep"
+
+
+def _is_verdict(move: RankMove) -> bool:
+    """Whether it is the verdict "keep": a move to the same place."""
+    return (move.old_column, move.old_rank) == (move.new_column, move.new_rank)
 
 
 def _words(kind: str, old: int, new: int, request: Request) -> str:
