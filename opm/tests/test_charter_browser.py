@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client as Visitor
 from django.utils import timezone
@@ -14,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from opm.kernel import words
 from opm.kernel.calendar import today
+from opm.testing.axe import violations
 from opm.testing.site import PHONE
 from relationships.models import Client, User
 from relationships.testing import TEXTS, proposed
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def quiet(page: Page) -> None:
     """Nothing for axe to find, and nothing wider than the phone."""
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 

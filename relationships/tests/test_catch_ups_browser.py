@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -82,17 +81,3 @@ def test_a_catch_up_runs_from_its_agenda_to_its_minutes(
     touch = Touch.objects.exclude(minutes="").get()
     assert (touch.state, touch.private_note) == ("held", "Sam may leave in spring.")
     assert Commitment.objects.get(touch=touch).text == "Send the ledger's list"
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pages_of_catch_ups_fit_their_window_and_axe_finds_nothing(
-    page: Any, live_server: Any, sam: Seat, finance: Client, width: int, scheme: str
-) -> None:
-    touch = touch_with(finance, today(), sam, state="planned", title="Close calendar")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=scheme)
-    paths = [reverse(name, args=["finance"]) for name in ("catch_ups", "cadence", "series_new")]
-    for path in [*paths, reverse("catch_up", args=["finance", touch.pk]), reverse("calendar")]:
-        page.goto(f"{live_server.url}{path}")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert Axe().run(page).response["violations"] == [], path

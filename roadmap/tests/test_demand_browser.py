@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from opm.testing.axe import violations
 from relationships.models import Client, User
 from roadmap.models import Column, Request
 from roadmap.services import demand as services
@@ -82,7 +83,7 @@ def test_a_card_moves_by_keys_and_keeps_the_focus(
 
 def test_the_menu_moves_and_undo_takes_it_back(board: Any, finance: Client) -> None:
     board.locator("summary[aria-label='Move Tax rates']").click()
-    assert Axe().run(board).violations_count == 0
+    assert violations(board) == []
     board.get_by_role("button", name="Move to Being shaped").click()
     said(board, "Moved to Being shaped, place 1: Tax rates.")
     assert (focused(board), order(finance, Column.SHAPING)) == ("Tax rates", ["Tax rates"])
@@ -95,6 +96,22 @@ def test_the_menu_moves_and_undo_takes_it_back(board: Any, finance: Client) -> N
     board.get_by_role("button", name="Park the request").click()
     board.get_by_text("Parked: Tax rates.").wait_for()
     assert order(finance, Column.PARKED) == ["Tax rates"]
+
+
+def test_what_happened_and_undo_stay_in_sight_however_far_down_the_card_stands(
+    board: Any, finance: Client, alice: User
+) -> None:
+    titles = [f"Request {number}" for number in range(12)]
+    filled(finance, alice, timezone.now(), {Column.NEW: titles})
+    board.reload()
+    board.get_by_role("link", name="Request 11").focus()
+    board.keyboard.press("t")
+    said(board, "Moved to New, place 1: Request 11.")
+    board.get_by_role("link", name="Request 10").focus()
+    board.keyboard.press("[")
+    said(board, "Request 10")
+    assert board.evaluate("scrollY") > 100
+    expect(board.get_by_role("button", name="Undo")).to_be_in_viewport(ratio=1)
 
 
 def test_a_card_is_dragged_to_its_place(board: Any, finance: Client) -> None:

@@ -38,7 +38,7 @@ from relationships.models import Client, User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEED = int(os.environ.get("OUTAGE_SEED", "9"))
-ROUNDS, ANSWERS_A_ROUND = 12, 10
+ROUNDS, ANSWERS_A_ROUND = 8, 8
 CAPABILITIES = ("REL1", "REL2", "VAL1")
 FAULTS: tuple[Callable[[Route], None], ...] = (abort, lose_the_answer, fail, strange_page)
 # Nothing is only in the page any more: what is not sent is in the queue.

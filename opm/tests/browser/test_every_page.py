@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from opm.testing.axe import COLOURS, violations
 from opm.testing.company import ADMIN
 from opm.testing.site import PHONE, Site
 from opm.testing.site import site as site  # a fixture
@@ -35,14 +35,8 @@ WIDE = """() => [...document.querySelectorAll("body *")]
   .filter((one) => one.getBoundingClientRect().right > 391 && !one.closest(".scroll-x, .rb-scroll, svg"))
   .slice(0, 9).map((one) => `${one.tagName} ${one.className} to ${Math.round(one.getBoundingClientRect().right)}`)"""
 
-ALL_RULES: dict[str, object] = {"resultTypes": ["violations"]}
 # Django's admin fades its links from one colour to the other.
 FADED = "() => Promise.all(document.getAnimations().map((one) => one.finished))"
-# The dark theme changes colours and nothing else, so only the rules about colours are asked again.
-COLOURS: dict[str, object] = {
-    **ALL_RULES,
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-}
 
 
 def too_wide_or_low(page: Page, name: str) -> Iterator[str]:
@@ -55,20 +49,13 @@ def too_wide_or_low(page: Page, name: str) -> Iterator[str]:
         yield from page.evaluate(LOW % (THUMB - 0.5))
 
 
-def violations(page: Page, options: dict[str, object]) -> Iterator[str]:
-    for found in Axe().run(page, options=options).response["violations"]:
-        for node in found["nodes"]:
-            said = " ".join(item["message"] for item in (*node["any"], *node["all"], *node["none"]))
-            yield f"{found['id']} at {' '.join(map(str, node['target']))}: {said}"
-
-
 @pytest.mark.parametrize("name", WALK)
 def test_a_page_fits_a_phone_and_axe_finds_nothing_in_light_and_dark(site: Site, name: str) -> None:
     page = site.open(name, PHONE)
     found = [f"phone: {text}" for text in too_wide_or_low(page, name)]
     site.grow(page)
     page.wait_for_function("() => !matchMedia('(prefers-color-scheme: dark)').matches")
-    found += [f"light: {text}" for text in violations(page, ALL_RULES)]
+    found += [f"light: {text}" for text in violations(page)]
     page.emulate_media(color_scheme="dark")
     page.wait_for_function("() => matchMedia('(prefers-color-scheme: dark)').matches")
     page.evaluate(FADED)
@@ -88,7 +75,7 @@ def test_stock_admin_pages_are_reported(site: Site, capsys: pytest.CaptureFixtur
     for name in STOCK:
         page = site.visit(Place(ADMIN, name))
         assert page.locator("h1, h2").count() > 0
-        found = list(violations(page, ALL_RULES))
+        found = violations(page)
         with capsys.disabled():
             print(f"\naxe-core on Django's own page {name}: {len(found)} findings", *found, sep="\n  ")
 
