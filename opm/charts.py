@@ -207,7 +207,8 @@ def client_trend(
 def relationship_map(rows: Sequence[MapRow], *, healthy: Decimal, important: Decimal) -> dict[str, Any]:
     """Clients by health of the records (across, share of signals in order) and importance (up, 1 to 5).
 
-    `healthy` (0-1) and `important` are where the halves of the map meet.
+    `healthy` (0-1) and `important` are where the halves of the map meet. On a phone the points carry their place in
+    the order of attention instead of their names, which would cover each other.
     """
     shown_rows = [row for row in rows if row.placed]
     points = {
@@ -216,10 +217,12 @@ def relationship_map(rows: Sequence[MapRow], *, healthy: Decimal, important: Dec
         "x": [float(row.health.share or 0) * 100 for row in shown_rows],
         "y": [float(row.importance or 0) for row in shown_rows],
         "text": [plain(row.row.name) for row in shown_rows],
+        "hovertext": [plain(row.row.name) for row in shown_rows],
+        "meta": {"narrow": [str(row.place or plain(row.row.name)[:3]) for row in shown_rows]},
         "textposition": _label_places(shown_rows),
         "textfont": {"color": "token:ink", "size": 12},
         "customdata": [plain(row.health.words) for row in shown_rows],
-        "hovertemplate": "%{text}: importance %{y:.1f}, %{customdata}<extra></extra>",
+        "hovertemplate": "%{hovertext}: importance %{y:.1f}, %{customdata}<extra></extra>",
         "marker": {
             "color": ["token:warn" if row.urgent else "token:data" for row in shown_rows],
             "symbol": ["diamond" if row.urgent else "circle" for row in shown_rows],

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from opm.frames import Frame, current_frame
@@ -20,10 +21,12 @@ from opm.standings import client_rows
 from opm.todo import KINDS, Coming, Task
 from opm.todo.day import Day, PutOff, day_of, in_order
 from opm.todo.rolled import BY_BRM, BY_CLIENT, rolled_up
+from opm.todo.task import kind_of
 from relationships.models import User
 from relationships.views.kept import Kept
 
-SHOWN = 12  # task rows before the rest folds away
+SHOWN, FOLDED = 12, 36  # task rows before others fold away, and how many these are
+A_PAGE = 50  # of all rows
 NAMED = 5  # kinds that the lede names before it counts the others together
 
 
@@ -62,6 +65,8 @@ class HomePage:
     lede: str
     tasks: list[TaskRow]
     more: list[TaskRow]
+    every: int  # how many open rows there are
+    rows: Page | None  # the page of all of them, where all are asked for
     put_off: list[PutOffRow]
     coming: Sequence[Coming]
     heat: list[HeatRow]
@@ -80,9 +85,19 @@ class HomePage:
         return bool(self.by)
 
     @property
-    def every(self) -> int:
-        """How many open rows there are."""
-        return len(self.tasks) + len(self.more)
+    def unfolded(self) -> bool:
+        """Whether what is folded away shows all the same: something was typed there and refused."""
+        return any(row.open for row in self.more)
+
+    @property
+    def left(self) -> bool:
+        """Whether there are rows that are neither shown nor folded away."""
+        return self.rows is None and self.every > SHOWN + FOLDED
+
+    @property
+    def query(self) -> str:
+        """The address of all rows, without its page."""
+        return f"by={self.by}&all=1" if self.by else "all=1"
 
 
 def home_page(
@@ -92,26 +107,31 @@ def home_page(
     today: date,
     *,
     by: str = BY_BRM,
-    unfolded: bool = False,
+    number: str | None = None,
     kept: Kept | None = None,
 ) -> HomePage:
     """What needs `user` today, and the standing of the clients in `quarter`. A fixed number of queries.
 
-    `by` is how a manager's rows are rolled up, `kept` what was typed in place and refused.
+    `by` is how a manager's rows are rolled up, `number` the page where all rows are asked for, `kept` what was typed
+    in place and refused.
     """
     frame = current_frame()
     day = day_of(user, now, today, frame)
     shown = day.rows if quarter == day.quarter else client_rows(user, quarter, frame)
     rolls = user.reads_portfolios
     listed = list(_listed(in_order(rolled_up(day, by)) if rolls else day.tasks, day, kept))
-    limit = len(listed) if unfolded else SHOWN
+    rows = None if number is None else Paginator(listed, A_PAGE).get_page(number)
+    at = rows.start_index() - 1 if rows and listed else 0
+    ends = (at + A_PAGE, at + A_PAGE) if rows else (SHOWN, SHOWN + FOLDED)
     return HomePage(
         today=today,
         quarter=quarter,
         frame=frame,
         lede=lede(day),
-        tasks=listed[:limit],
-        more=listed[limit:],
+        tasks=_labelled([*listed[at : ends[0]], *_open(listed[:at]), *_open(listed[ends[1] :])]),
+        more=listed[ends[0] : ends[1]],
+        every=len(listed),
+        rows=rows,
         put_off=[] if rolls else [PutOffRow(item, _slug(day, item.task)) for item in day.put_off],
         coming=day.coming,
         heat=heat_by_brm(shown, quarter) if rolls else [heat_row(row, quarter) for row in shown],
@@ -158,7 +178,7 @@ def _listed(tasks: Sequence[Task], day: Day, kept: Kept | None) -> Iterator[Task
     for place, task in enumerate(tasks):
         first = task.kind not in seen
         seen.add(task.kind)
-        label = next(kind.label for kind in KINDS if kind.key == task.kind) if first else ""
+        label = kind_of(task.kind).label if first else ""
         yield TaskRow(
             task=task,
             label=label,
@@ -167,6 +187,18 @@ def _listed(tasks: Sequence[Task], day: Day, kept: Kept | None) -> Iterator[Task
             acts=act_forms(task, kept, number=place) if own else (),
             put_off=put_off_form(task, _slug(day, task), day.today, kept) if own and task.key else None,
         )
+
+
+def _open(rows: Iterable[TaskRow]) -> Iterator[TaskRow]:
+    """Rows that are shown wherever they stand: something was typed there."""
+    return (row for row in rows if row.open)
+
+
+def _labelled(rows: list[TaskRow]) -> list[TaskRow]:
+    """Rows of which the first says its kind, although the kind began on an earlier page."""
+    if rows and not rows[0].label:
+        rows[0] = replace(rows[0], label=kind_of(rows[0].task.kind).label)
+    return rows
 
 
 def _slug(day: Day, task: Task) -> str:

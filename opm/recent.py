@@ -210,6 +210,7 @@ _TOLD: dict[str, Telling] = {
     "concern.work": _plain("began to put a concern right"),
     "concern.close": _plain("closed a concern"),
     "concern.reopen": _plain("reopened a concern"),
+    "concern.unclose": _plain("took the closing of a concern back"),
     "concerns.download": _plain("downloaded the concerns"),
     "need.record": lambda changes, _: f"wrote down a need: {_what(changes)}",
     "need.change": _plain("changed a need"),

@@ -73,8 +73,9 @@ class Shell:
 
     @cached_property
     def _rows(self) -> list[tuple[int, str, str, bool]]:
-        """The first clients in reach, each with whether any rubric besides the house's own is in use."""
-        others = Exists(in_use().exclude(key=settings.DEFAULT_RUBRIC))
+        """The first clients in reach, each with whether there is any rubric besides the house's own. Every page asks
+        for them, so whether one of those is in use is left to the few that offer a switch."""
+        others = Exists(Rubric.objects.exclude(key=settings.DEFAULT_RUBRIC))
         clients = Client.objects.visible_to(self.user).active().annotate(others=others)
         return list(clients[: SIDE_LIST + 1].values_list("pk", "name", "slug", "others"))
 
@@ -86,7 +87,7 @@ class Shell:
 
     def rubrics(self, client: Client | None) -> list[Rubric]:
         """What the rubric switch offers for a client, or for all in reach: the house's own, other published ones, and
-        those used before. Empty where there is nothing to switch. One query where other rubrics are in use, else none.
+        those used before. Empty where there is nothing to switch. One query where there are other rubrics, else none.
         """
         if not any(others for *_, others in self._rows):
             return []

@@ -13,6 +13,7 @@ whom its owner granted it: `candid_to`. No role is enough.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -38,11 +39,11 @@ class ClientQuerySet(models.QuerySet):
             return self.none()
         if user.role in SEES_ALL:
             return self
-        return self.filter(Q(pk__in=_of_team(user)) | Q(portfolio__in=_managed(user)))
+        return self.filter(Q(pk__in=_of_team(user.pk)) | Q(portfolio__in=_managed(user.pk)))
 
     def editable_by(self, user: User | Any) -> Self:
         """Clients whose records `user` may change: the client's own team."""
-        return self.filter(pk__in=_of_team(user)) if _known(user) else self.none()
+        return self.filter(pk__in=_of_team(user.pk)) if _known(user) else self.none()
 
     def candid_to(self, user: User | Any) -> Self:
         """Clients whose candid notes and readings `user` may read: the team, and who was granted it (TRUST.md S2).
@@ -51,24 +52,28 @@ class ClientQuerySet(models.QuerySet):
         """
         if not _known(user):
             return self.none()
-        granted = Q(pk__in=_granted(user), portfolio__in=_managed(user))
-        return self.filter(Q(pk__in=_of_team(user)) | granted)
+        granted = Q(pk__in=_granted(user.pk), portfolio__in=_managed(user.pk))
+        return self.filter(Q(pk__in=_of_team(user.pk)) | granted)
 
     def active(self) -> Self:
         """Clients that are partnered with today."""
         return self.filter(archived_on=None)
 
 
-def _of_team(user: User) -> models.QuerySet[Any]:
+# Parts of other queries, never read themselves: that a page asks for them again and again need not build them again.
+@lru_cache(maxsize=512)
+def _of_team(user: int) -> models.QuerySet[Any]:
     return apps.get_model("relationships", "Membership").objects.filter(user=user).values("client")
 
 
-def _managed(user: User) -> models.QuerySet[Any]:
+@lru_cache(maxsize=512)
+def _managed(user: int) -> models.QuerySet[Any]:
     through = apps.get_model("relationships", "Portfolio").managers.through
     return through.objects.filter(user=user).values("portfolio")
 
 
-def _granted(user: User) -> models.QuerySet[Any]:
+@lru_cache(maxsize=512)
+def _granted(user: int) -> models.QuerySet[Any]:
     grants = apps.get_model("relationships", "CandidGrant").objects
     return grants.filter(user=user, ended_at=None).values("client")
 

@@ -21,6 +21,7 @@ from assessments.selectors.metrics.words import Named
 from assessments.services.dirty import mark_all_dirty
 from opm.kernel import calendar, history, live_metrics, words
 from opm.kernel.errors import Conflict, NotAllowed, Refused
+from opm.kernel.looks import one_look
 from opm.kernel.quarters import Quarter
 from relationships.models import Client, User
 
@@ -86,7 +87,9 @@ def _changes(client_ids: Collection[int], quarter: Quarter) -> Changed:
     """What the records say now and the latest readings do not. One query and those of the metrics."""
     stored = current_readings({(client, quarter) for client in client_ids})
     found: Changed = {}
-    for key, values in _measured(client_ids, quarter).items():
+    with one_look():
+        measured = _measured(client_ids, quarter)
+    for key, values in measured.items():
         for client in client_ids:
             now, before = values.get(client), stored.get((client, quarter), {}).get(key)
             if _differs(now, before):

@@ -33,10 +33,10 @@ from opm.demo.beside import Beside, Found, Moment
 from opm.demo.cast import ADMIN
 from opm.demo.climbing import Setting, set_aims, tell_climbs
 from opm.demo.invited import ANSWER_AFTER, Invitation, asked_at, declined_at, email_of, write_links
+from opm.demo.many import write_many
 from opm.demo.models import publish_model
 from opm.demo.people import Rows, write_cast
 from opm.demo.rhythm import tell_relationships
-from opm.demo.rhythm.many import write_many
 from opm.demo.roadmaps import tell_plans
 from opm.demo.stories import Records, Story
 from opm.demo.strategy import tell_strategies
@@ -116,10 +116,10 @@ def write_world(world: World, *, version: RubricVersion, clock: Clock, seed: int
         seed=seed,
     )
     tell_strategies(world.strategies, tales=tales, plans=plans)
+    timeline.tell()
     if world.untold:
         pairs = [(rows.clients[part.slug], owners[part.slug]) for part in world.clients]
         write_many(pairs, quarters=world.untold, clock=clock, seed=seed)
-    timeline.tell()
     if world.records.gauges:
         _measure(clock)
 

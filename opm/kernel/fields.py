@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from opm.kernel.quarters import Quarter
+
+_stored = lru_cache(maxsize=1024)(Quarter.parse)  # thousands of rows of a page name the same few quarters
 
 
 class QuarterField(models.CharField):
@@ -30,7 +33,7 @@ class QuarterField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *_: Any) -> Quarter | None:
-        return None if value is None else Quarter.parse(value)
+        return None if value is None else _stored(value)
 
     def to_python(self, value: Any) -> Quarter | None:
         if value is None or isinstance(value, Quarter):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from opm.kernel import exports
+from opm.kernel import exports, words
 from opm.kernel.errors import Refused
 
 MAX_BYTES = 1_000_000
@@ -94,11 +94,11 @@ def read(text: str, columns: Sequence[Column]) -> Table:
     return Table(tuple(_line(number, cells, heads) for number, cells in body), tuple(dict.fromkeys(unknown)))
 
 
-def example(columns: Sequence[Column]) -> exports.Sheet:
-    """A file with every heading and one row, to begin from."""
-    return exports.Sheet(
-        "Example", [column.label for column in columns], [[column.example for column in columns]]
-    )
+def example(columns: Sequence[Column], known: Mapping[str, str]) -> exports.Sheet:
+    """A file with every heading and one row, to begin from. `known`: values by column that are true where it is used,
+    so that the row can be taken in as it stands."""
+    row = [known.get(column.key, column.example) for column in columns]
+    return exports.Sheet("Example", [column.label for column in columns], [row])
 
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
@@ -120,7 +120,8 @@ def _check_heads(heads: Sequence[Column | None], cells: Sequence[str], columns: 
     missing = [column.label for column in columns if column.required and column.key not in found]
     if missing:
         raise Refused(
-            f"The first line lacks the column {', '.join(missing)}. It reads: {', '.join(cells)[:200]}."
+            f"The first line lacks the {words.agree(len(missing), 'column', 'columns')} {words.listed(missing)}. "
+            f"It reads: {', '.join(cells)[:200]}."
         )
     twice = {key for key in single if single.count(key) > 1}
     if twice:

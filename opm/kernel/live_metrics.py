@@ -6,6 +6,8 @@ An app measures by having a `live_metrics.py` with functions like
     def reviews_overdue_share(client_ids, quarter): return {client_id: value or None}
 
 Shares are 0-1. A rubric metric whose key nobody registered is entered by hand.
+Metrics that look at the same records read them by one function that is `@shared` (opm.kernel.looks): measured
+together, they ask once.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from decimal import Decimal
 from django.core.exceptions import ImproperlyConfigured
 
 from opm.kernel import words
+from opm.kernel.looks import one_look
 from opm.kernel.quarters import Quarter
 
 UNITS = ("#", "%", "days", "money")
@@ -71,4 +74,6 @@ def registered() -> list[LiveMetric]:
 
 def measure(keys: Collection[str], client_ids: Collection[int], quarter: Quarter) -> dict[str, Values]:
     """Values of the live ones among `keys`; the number of queries depends on the keys, not on the clients."""
-    return {key: metric.measure(client_ids, quarter) for key in sorted(set(keys)) if (metric := find(key))}
+    live = [metric for key in sorted(set(keys)) if (metric := find(key))]
+    with one_look():
+        return {metric.key: metric.measure(client_ids, quarter) for metric in live}

@@ -9,6 +9,7 @@ from typing import Any
 
 DASH = "\u2013"
 MINUS = "\u2212"
+HALF_YEAR = 182  # days
 
 
 def cut(value: Any, places: int) -> Decimal:
@@ -51,11 +52,13 @@ def percent(share: Any) -> str:
     return f"{whole} %".replace("-", MINUS)
 
 
-def day(value: date | None, *, year: bool = False) -> str:
-    """A date as the house says it: "Fri 13 Nov", with the year where asked."""
+def day(value: date | None, *, year: bool = False, near: date | None = None) -> str:
+    """A date as the house says it: "Fri 13 Nov", with the year where asked, and where it lies more than half a year
+    from the day that it is read on (`near`): without it, it could be last year's."""
     if value is None:
         return DASH
-    return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if year else "")
+    far = near is not None and abs(value.toordinal() - near.toordinal()) > HALF_YEAR
+    return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if year or far else "")
 
 
 def count(amount: int, one: str, many: str = "") -> str:

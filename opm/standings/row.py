@@ -50,11 +50,11 @@ class ClientRow:
     standings: Mapping[Quarter, Standing]
     aims: Aims = NO_AIMS
 
-    @property
+    @cached_property
     def now(self) -> Standing:
         return self.standings.get(self.quarter, NOTHING)
 
-    @property
+    @cached_property
     def before(self) -> Standing:
         return self.standings.get(self.quarter.plus(-1), NOTHING)
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from opm.kernel import words
+from opm.kernel import calendar, words
 from opm.kernel.web import KEY, address, query_of
 
 register = template.Library()
@@ -18,7 +18,12 @@ STEPS = 5  # colours of levels in the theme
 register.filter("score", words.number)
 register.filter("signed", words.signed)
 register.filter("percent", words.percent)
-register.filter("day", words.day)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """A date: "Fri 13 Nov", with its year where that is not plain from today."""
+    return words.day(value, near=calendar.today())
 
 
 @register.filter
@@ -29,8 +34,9 @@ def day_year(value: Any) -> str:
 
 @register.filter
 def field_words(name: str) -> str:
-    """The name of a column as a label: "due_on" is "Due", "client_brings" is "Client brings"."""
-    return name.removesuffix("_on").replace("_", " ").capitalize()
+    """The name of a column as a label: "due_on" is "Due", "client_brings" is "Client brings", "on" is "Day"."""
+    bare = name.removesuffix("_on").removesuffix("_at").replace("_", " ").capitalize()
+    return {"On": "Day", "At": "Time"}.get(bare, bare)
 
 
 @register.filter

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import django.db.backends.sqlite3.base  # noqa: F401 - before the operations, which it imports
 from django.core.management.commands import flush
-from django.db.backends.postgresql.base import DatabaseOperations as Postgres
-from django.db.backends.sqlite3.base import DatabaseOperations as Sqlite
+from django.db.backends.postgresql.operations import DatabaseOperations as Postgres
+from django.db.backends.sqlite3.operations import DatabaseOperations as Sqlite
 
 # The same in every test: what `migrate` made of the models.
 KEPT = {"django_content_type", "auth_permission", "django_migrations"}

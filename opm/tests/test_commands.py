@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -120,13 +121,17 @@ def test_a_copy_without_checksum_is_refused(told: Client, tmp_path: Path) -> Non
 
 
 # --- measuring and pictures -----------------------------------------------------------------------------------------
-def test_bench_measures_a_database_and_says_ratios(db: Any) -> None:
+def test_bench_measures_a_database_and_says_ratios(db: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench, "TIMES", 1)
     call_command("seed_demo", clients=2, quarters=1, verbosity=0)
     measures = bench.measure()
-    assert measures["clients"] == 2 and 0 < measures["queries"] < 20
+    assert measures["clients"] == 2 and 0 < measures["Portfolio queries"] < 20
     said = bench.lines({**measures, "seeding": 1.0}, {**measures, "seeding": 2.0})
-    assert said[0].startswith("Portfolio page: 1.0 times, 2 against 2 clients")
-    assert len(said) == 7
+    assert said[0].startswith("Portfolio: 1.0 times, 2 against 2 clients")
+    asked = re.compile(r"(\d+) queries against (\d+)$")
+    counts = [found.groups() for line in said if (found := asked.search(line))]
+    assert len(counts) == len(bench.ACROSS) + len(bench.OF_CLIENT) + len(bench.NIGHT)
+    assert all(abs(int(high) - int(low)) <= 1 for high, low in counts)  # nothing to look for is not asked
 
 
 def test_the_tour_names_each_picture_once_and_in_order() -> None:

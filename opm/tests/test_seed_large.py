@@ -20,8 +20,10 @@ from django.db.models import Count
 from assessments.models import Answer, Assessment, RollUp
 from assessments.services.recompute import recompute
 from opm.demo.rhythm.many import PROMISES, TOUCHES
+from opm.demo.strategy.many import BUSY, OUTCOMES, REQUESTS
 from opm.kernel import history
 from relationships.models import Commitment, Concern, Decision, Touch, Warning
+from roadmap.models import Feasibility, Initiative, Outcome, RankMove, Request, WorkPackage
 
 LATER = datetime(2030, 1, 1, tzinfo=UTC)
 ANSWER_COLUMNS = ("option", "na", "na_reason", "certainty", "note", "evidence", "evidence_on", "carried_from")
@@ -48,6 +50,17 @@ def test_a_large_set_has_promises_catch_ups_decisions_and_concerns_in_every_quar
     assert (Touch.objects.count(), Commitment.objects.count()) == (3 * 4 * TOUCHES, 3 * 4 * PROMISES)
     assert Decision.objects.count() == Concern.objects.count() == 3 * 4
     assert Warning.objects.filter(applied=True).exists()
+
+
+def test_a_large_set_has_a_board_outcomes_and_packages_at_every_client(db: Any) -> None:
+    call_command("seed_demo", verbosity=0, **LARGE)
+    boards = Request.objects.order_by("client").values_list("client").annotate(Count("pk"))
+    assert [amount for _, amount in boards] == [BUSY, REQUESTS, REQUESTS]
+    assert Outcome.objects.filter(readings__isnull=False).distinct().count() == 3 * OUTCOMES
+    assert RankMove.objects.filter(session__isnull=False).exists()
+    assert Feasibility.objects.exclude(replied_on=None).exists()
+    planned = set(Initiative.objects.values_list("client", flat=True))
+    assert set(WorkPackage.objects.values_list("client", flat=True)) == planned
 
 
 def test_the_same_seed_gives_the_same_answers_and_scores_in_another_database(db: Any, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,8 @@ from relationships.models import (
     Need,
     Reading,
     Seat,
+    Snooze,
+    StatusReport,
     Touch,
     User,
     Warning,
@@ -153,7 +156,7 @@ def test_supply_chains_charter_is_agreed_by_both_sides_on_an_intact_text(demo: N
 
 def test_every_state_of_every_noun_occurs_somewhere(demo: None) -> None:
     states = Commitment.objects.values_list("state", flat=True)
-    assert {"accepted", "at_risk", "kept", "late"} <= set(states)
+    assert set(states) == set(Commitment.State.values)
     assert set(Decision.objects.values_list("state", flat=True)) == set(Decision.State.values)
     assert set(Concern.objects.values_list("state", flat=True)) == set(Concern.State.values)
     assert set(Need.objects.values_list("state", flat=True)) == set(Need.State.values)
@@ -163,6 +166,27 @@ def test_every_state_of_every_noun_occurs_somewhere(demo: None) -> None:
     assert Concern.objects.filter(reopened__gt=0).exists()
     assert AgendaItem.objects.filter(state="carried", carried=1, carried_to=None).exists()
     assert not Commitment.objects.filter(promised_on__gt=TODAY).exists()
+    assert not Commitment.objects.filter(state="withdrawn", why_withdrawn="").exists()
+
+
+def test_supply_chain_reads_a_status_each_month_that_says_what_stood_on_its_day(demo: None) -> None:
+    reports = list(StatusReport.objects.filter(client__slug="supply-chain").select_related("content"))
+    assert len(reports) >= 18 and all(intact(report.content) and report.sent_to for report in reports)
+    newer, older = reports[0], reports[1]
+    assert newer.content.previous_sha256 == older.content.sha256
+    for report in reports:
+        content = json.loads(report.content.payload)
+        assert content["on"] == report.on.isoformat()
+        assert all(content["since"] <= item["done_on"] <= content["on"] for item in content["done"])
+        assert all(content["since"] <= item["told_on"] <= content["on"] for item in content["slips"])
+    running = {item["text"] for item in json.loads(older.content.payload)["running"]}
+    assert "Peak plan with two ways out" in running  # kept since
+
+
+def test_some_rows_are_put_off_with_a_reason_and_come_back(demo: None) -> None:
+    put_off = [item for name in (PRIYA, "Tomas Silva", "Lena Hartwig") for item in day(name).put_off]
+    assert len(put_off) == Snooze.objects.count() == 3
+    assert all(item.until > TODAY and item.reason for item in put_off)
 
 
 def test_the_map_was_reviewed_by_the_manager_in_each_of_three_quarters(demo: None) -> None:

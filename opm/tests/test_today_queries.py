@@ -11,6 +11,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from opm.home import A_PAGE, FOLDED, SHOWN
 from opm.kernel.quarters import Quarter
 from opm.testing.factories import a_rubric, many_clients, score_many
 from opm.tests.test_home import HOME_QUERIES
@@ -101,3 +102,17 @@ def test_the_number_of_queries_is_the_same_for_10_and_100_clients(
         more, long = asked(client, url)
     assert more == queries <= HOME_QUERIES
     assert long > short
+
+
+def test_a_day_of_very_many_rows_is_shown_in_pages(
+    client: Any, alice: Any, portfolio: Portfolio, now: datetime
+) -> None:
+    with time_machine.travel(now, tick=False):
+        fill(many_clients(30, portfolio, alice), alice, now)
+        client.force_login(alice)
+        first = client.get("/").context["page"]
+        pages = [client.get("/", {"all": 1, "page": number}).context["page"] for number in (1, 2)]
+    assert (len(first.tasks), len(first.more)) == (SHOWN, FOLDED) and first.every > SHOWN + FOLDED
+    assert [row.task for row in (*first.tasks, *first.more)] == [row.task for row in pages[0].tasks][:48]
+    assert len(pages[0].tasks) == A_PAGE and pages[1].tasks[0].label
+    assert not {row.task.url for row in pages[0].tasks} & {row.task.url for row in pages[1].tasks}

@@ -208,6 +208,23 @@ def test_the_order_of_consequence_and_the_lede(client, alice, finance, version, 
     )
 
 
+def test_each_of_these_rows_can_be_put_off_and_one_put_off_leaves_the_others(
+    client, alice, finance, version, now
+):
+    score_client(version, finance, Q3, overall="3.4")
+    beside = {"REL": {"differing": 1, "contradicted": 1}}
+    assessment = score_client(version, finance, Q4, overall="3.0", closed=False, beside=beside)
+    respondent(assessment, "Sam", now - timedelta(days=2))
+    aim(version, finance, "VAL1", 4, date(2026, 10, 30))
+    step(assessment, "Agree goals", date(2026, 11, 3), now)
+    while rows := page_of(client, alice).tasks:
+        kinds = [row.task.kind for row in rows]
+        sent = {"client": "finance", "key": rows[0].put_off.key, "until": "2026-11-13", "reason": "Not now"}
+        assert client.post("/today/put-off/", sent).status_code == 302
+        assert [row.task.kind for row in page_of(client, alice).tasks] == kinds[1:]
+    assert len(page_of(client, alice).put_off) == 7
+
+
 def test_a_manager_sees_who_must_act(client, carol, alice, finance, version):
     score_client(version, finance, Q4, closed=False, beside={"REL": {"contradicted": 1, "differing": 1}})
     titles = [row.task.title for row in page_of(client, carol).tasks]

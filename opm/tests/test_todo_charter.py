@@ -78,7 +78,7 @@ def test_a_wish_for_a_change_is_told_with_its_words(finance: Client, alice: User
     (task,) = tasks(alice, finance, now.date())
     assert (task.title, task.why) == (
         "Sam Reyes asks for a change of the charter",
-        "Finance: “Five days do.”",
+        "Finance. “Five days do.”",
     )
 
 

@@ -79,5 +79,5 @@ def test_a_reading_that_cannot_be_is_told_on_today_with_what_was_typed(
     outcomes_shown(finance, alice, now)
     press(client, alice, tasks(alice)["unread"], "Add the reading", value="soon", on="2026-11-10")
     page = client.get(reverse("home")).content.decode()
-    assert "Give it stood at as a number" in page and "soon" in page
+    assert "It stood at: write a number" in page and "soon" in page
     assert "unread" in tasks(alice)

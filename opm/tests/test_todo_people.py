@@ -62,6 +62,7 @@ def test_today_tells_the_team_everything_and_a_manager_the_empty_role_alone(
     ]
     assert mine[1].why.endswith("Nobody is an influential advocate.")
     assert mine[0].when == "empty for 3 days"
+    assert mine[0].url == "/clients/finance/people/new/?role=Controller&key="
     assert [task.title for task in tasks(carol, finance)] == ["The key role Controller is empty"]
     assert not tasks(carol, finance)[0].acts
     people.grant(client=finance, user=carol, reason="Escalation", by=alice, now=now)

@@ -15,7 +15,7 @@ outcomes.py  outcomes to be read after go-live, actions against leaks that are l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -41,16 +41,15 @@ from opm.todo import (
 from opm.todo.task import KINDS, Coming, Kind, Task, kind_of
 from relationships.models import Client, User
 
-__all__ = ["KINDS", "Coming", "Kind", "Task", "coming_of", "kind_of", "tasks_of"]
+__all__ = ["KINDS", "Coming", "Kind", "Task", "coming_of", "kind_of", "reach_of", "tasks_of"]
+Reach = Mapping[int, ClientRow]
 
 RHYTHM = (commitments, catch_ups, open_points, people, charter, needs, outcomes, demand, packages)
 
 
-def tasks_of(
-    user: User, rows: Sequence[ClientRow], quarter: Quarter, now: datetime, today: date
-) -> Iterator[Task]:
-    """Every task of the clients in reach; managers follow them up, the client's team does them. Six queries."""
-    reach = _reach(user, rows)
+def tasks_of(user: User, reach: Reach, quarter: Quarter, now: datetime, today: date) -> Iterator[Task]:
+    """Every task of the clients in reach; managers follow them up, the client's team does them. A fixed number of
+    queries."""
     assessments = list(
         Assessment.objects.filter(
             client__in=list(reach), state=Assessment.State.OPEN, rubric__key=settings.DEFAULT_RUBRIC
@@ -63,17 +62,19 @@ def tasks_of(
         yield from noun.tasks(user, reach, today)
 
 
-def coming_of(user: User, rows: Sequence[ClientRow], quarter: Quarter, today: date) -> list[Coming]:
+def coming_of(
+    user: User, rows: Sequence[ClientRow], reach: Reach, quarter: Quarter, today: date
+) -> list[Coming]:
     """What the next seven days bring for the clients in reach, by day and time."""
-    reach = _reach(user, rows)
     found = list(coming.ends(rows, reach, quarter, today))
     for noun in RHYTHM:
         found += noun.coming(user, reach, today, today + coming.WEEK)
     return sorted(found, key=lambda item: (item.on, item.at, item.title))
 
 
-def _reach(user: User, rows: Sequence[ClientRow]) -> dict[int, ClientRow]:
-    """Clients whose rows are `user`'s: a manager's, auditor's or admin's whole reach, a BRM's own clients."""
+def reach_of(user: User, rows: Sequence[ClientRow]) -> Reach:
+    """Clients whose rows are `user`'s: a manager's, auditor's or admin's whole reach, a BRM's own clients. At most one
+    query."""
     reach = {row.pk: row for row in rows}
     if user.reads_portfolios:
         return reach

@@ -47,7 +47,7 @@ def _editable(user: User, reach: Mapping[int, ClientRow]) -> Collection[int]:
 def _overdue(due: Due, row: ClientRow, today: date, *, act: bool) -> Task:
     name = due.seat.person.name
     title = (
-        f"No catch-up with {name} since {words.day(due.last_on)}"
+        f"No catch-up with {name} since {words.day(due.last_on, near=today)}"
         if due.last_on
         else f"No catch-up with {name} yet"
     )

@@ -31,7 +31,7 @@ def _task(row: ClientRow, standing: Standing) -> Task:
     return Task(
         kind="charter",
         title=title,
-        why=f"{row.name}: {why}",
+        why=f"{row.name}. {why}",
         when=when,
         action=action,
         url=f"{page}?draft" if drafting else page,
@@ -50,17 +50,17 @@ def _words(row: ClientRow, standing: Standing) -> tuple[str, str, str, str, str]
         case Owed.CHANGE if standing.said:
             title = f"{standing.said.name} asks for a change of the charter"
             since = f"{days} ago" if standing.days else "today"
-            return title, f"“{standing.said.words[:120]}”", since, "Read it", "warn"
+            return title, f"“{words.shortened(standing.said.words, 120)}”", since, "Read it", "warn"
         case Owed.WAITING:
             tone = "warn" if standing.days >= PATIENCE else ""
             title = f"{standing.asked} has not agreed to the charter"
-            return title, "the text is with the client", f"{days} waiting", "Open it", tone
+            return title, "The text is with the client.", f"{days} waiting", "Open it", tone
         case Owed.REVIEW:
             late = f"{days} over" if standing.days else "due today"
             tone = "warn" if standing.days else ""
-            return f"Review the charter with {row.name}", "the review day has come", late, "Read it", tone
+            return f"Review the charter with {row.name}", "The review day has come.", late, "Read it", tone
     title = f"Finish the charter with {row.name}" if standing.draft else f"Write a charter with {row.name}"
-    return title, "partnered with for more than a quarter, and nothing is agreed", "", "Open it", ""
+    return title, "A client for more than a quarter, and nothing is agreed.", "", "Open it", ""
 
 
 def _acts(row: ClientRow, standing: Standing) -> tuple[Act, ...]:

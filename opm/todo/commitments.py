@@ -27,7 +27,7 @@ def tasks(user: User, reach: Mapping[int, ClientRow], today: date) -> Iterator[T
     for item in attention.due_soon(list(reach), today):
         left = (item.due_on - today).days
         when = "Due today" if left == 0 else f"Due {words.day(item.due_on)}"
-        why = f"{_to(item)}Promised on {words.day(item.promised_on)}."
+        why = f"{_to(item)}Promised on {words.day(item.promised_on, near=today)}."
         yield _row(
             item,
             "promise_due",
@@ -73,7 +73,8 @@ def _row(
     *,
     action: str,
 ) -> Task:
-    """A row about one promise; what nobody owns says so. It can be marked as done in place."""
+    """A row about one promise; what nobody owns says so. It can be marked as done in place, and one
+    at risk as on its way again."""
     row = reach[item.client_id]
     owned = "" if item.owner else " Nobody owns it."
     address = "commitment" if action == "Open commitment" else "commitment_tell"
@@ -82,6 +83,11 @@ def _row(
         reverse("commitment_keep", args=[row.slug, item.pk]),
         (Ask("done_on", "Done on", "date", today.isoformat()),),
         {"seen_version": str(item.version)},
+    )
+    holds = Act(
+        "The day holds again",
+        reverse("commitment_risk", args=[row.slug, item.pk]),
+        hidden={"seen_version": str(item.version), "reason": "The day holds again."},
     )
     return Task(
         kind=kind,
@@ -95,7 +101,7 @@ def _row(
         tone=tone,
         order=-(today - item.due_on).days,
         key=f"commitment:{item.pk}",
-        acts=(done,),
+        acts=(done, holds) if kind == "at_risk" else (done,),
     )
 
 
@@ -103,5 +109,5 @@ def coming(user: User, reach: Mapping[int, ClientRow], today: date, until: date)
     """Promises due, `today` and `until` included. One query."""
     for item in attention.running(list(reach)).filter(due_on__range=(today, until)).order_by("due_on", "pk"):
         row = reach[item.client_id]
-        where = f"{row.name}, promised {words.day(item.promised_on)}"
+        where = f"{row.name}, promised {words.day(item.promised_on, near=today)}"
         yield Coming(item.due_on, f"{item.text} due", where, reverse("commitment", args=[row.slug, item.pk]))

@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from opm.frames import Frame
 from opm.kernel import words
 from opm.kernel.calendar import quarter_of
+from opm.kernel.looks import one_look
 from opm.kernel.quarters import Quarter
 from opm.standings import ClientRow, client_rows
-from opm.todo import coming_of, tasks_of
+from opm.todo import coming_of, reach_of, tasks_of
 from opm.todo.task import KINDS, Coming, Task
 from relationships.models import Snooze, User
 from relationships.selectors import snoozes
@@ -58,7 +60,7 @@ class Day:
             return self.tasks
         return in_order([*self.tasks, *(item.task for item in self.put_off)])
 
-    @property
+    @cached_property
     def by_client(self) -> Mapping[int, ClientRow]:
         return {row.pk: row for row in self.rows}
 
@@ -67,12 +69,15 @@ def day_of(user: User, now: datetime, today: date, frame: Frame | None = None) -
     """The day of `user`: a fixed number of queries, whatever the clients and rows."""
     quarter = quarter_of(today)
     rows = client_rows(user, quarter, frame, aims=True)
-    tasks = in_order(tasks_of(user, rows, quarter, now, today))
+    reach = reach_of(user, rows)
+    with one_look():
+        tasks = in_order(tasks_of(user, reach, quarter, now, today))
+        next_days = coming_of(user, rows, reach, quarter, today)
     put_off = _put_off(user, rows, tasks, today)
     if not user.reads_portfolios:
         hidden = {id(item.task) for item in put_off}
         tasks = [task for task in tasks if id(task) not in hidden]
-    return Day(user, today, quarter, rows, tasks, put_off, coming_of(user, rows, quarter, today))
+    return Day(user, today, quarter, rows, tasks, put_off, next_days)
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -53,10 +54,10 @@ def _empty(row: ClientRow, seat: Seat, today: date, *, may_act: bool) -> Task:
     return Task(
         kind="stakeholder",
         title=f"The key role {seat.role} is empty",
-        why=f"{row.name}. {seat.person} left on {words.day(seat.ended_on)}; it is a key role.",
+        why=f"{row.name}. {seat.person} left on {words.day(seat.ended_on, near=today)}; it is a key role.",
         when=f"empty for {words.count(since, 'day')}",
         action="Add who follows",
-        url=f"{reverse('person_new', args=[row.slug])}?key"
+        url=f"{reverse('person_new', args=[row.slug])}?{urlencode({'role': seat.role, 'key': ''})}"
         if may_act
         else reverse("people", args=[row.slug]),
         client_id=row.pk,

@@ -44,6 +44,7 @@ def _falling(row: ClientRow, quarter: Quarter) -> Task:
         client_id=row.pk,
         tone="warn",
         order=-int(row.fall * 100),
+        key=f"falling:{row.pk}",
     )
 
 
@@ -90,6 +91,7 @@ def _left_open(
             client_id=row.pk,
             tone="warn",
             order=-over,
+            key=f"left_open:{item.pk}",
         )
 
 
@@ -105,20 +107,20 @@ def _scoring(
             continue
         if row.pk not in opened:
             title, why = f"Scoring of {row.name} has not started", f"{quarter.label}, no answer yet."
-            yield Task(
-                "idle", title, why, closes, "Start scoring", at("score", row.slug, quarter), row.pk, tone
-            )
+            url, key = at("score", row.slug, quarter), f"idle:{row.pk}"
+            yield Task("idle", title, why, closes, "Start scoring", url, row.pk, tone, key=key)
         elif not row.done:
             why = (
                 f"{row.answered} of {row.total} capabilities are complete." if row.total else "No result yet."
             )
             title, url = f"Finish scoring {row.name}", at("score", row.slug, quarter)
-            order = row.answered - row.total
-            yield Task("unfinished", title, why, closes, "Continue scoring", url, row.pk, tone, order)
+            order, key = row.answered - row.total, f"unfinished:{row.pk}"
+            yield Task("unfinished", title, why, closes, "Continue scoring", url, row.pk, tone, order, key)
         else:
             title, why = (
                 f"{row.name} is fully scored",
                 f"All {row.total} capabilities are complete, not closed yet.",
             )
             url = at("result", row.slug, quarter)
-            yield Task("to_close", title, why, closes, "Read and close", url, row.pk, tone)
+            key = f"to_close:{row.pk}"
+            yield Task("to_close", title, why, closes, "Read and close", url, row.pk, tone, key=key)

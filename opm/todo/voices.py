@@ -97,6 +97,7 @@ def _behind(row: ClientRow, quarter: Quarter, today: date) -> Task:
         client_id=row.pk,
         tone="warn",
         order=-over,
+        key=f"behind:{row.pk}",
     )
 
 
@@ -111,6 +112,7 @@ def _doubted(row: ClientRow, quarter: Quarter, left: str) -> Task:
         url=at("result", row.slug, quarter),
         client_id=row.pk,
         order=-amount,
+        key=f"doubted:{row.pk}",
     )
 
 
@@ -124,6 +126,7 @@ def _apart(row: ClientRow, amount: int, quarter: Quarter, left: str) -> Task:
         url=reverse("moderation", args=[row.slug, quarter]),
         client_id=row.pk,
         order=-amount,
+        key=f"apart:{row.pk}",
     )
 
 
@@ -140,6 +143,7 @@ def _chase(row: ClientRow, silent: Sequence[Silent], quarter: Quarter, *, named:
         client_id=row.pk,
         tone="warn" if longest >= LONG else "",
         order=-longest,
+        key=f"chase:{row.pk}",
     )
 
 

@@ -38,6 +38,7 @@ def _initiatives(reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:
             client_id=item.client_id,
             tone="bad" if late > 0 else "warn" if late > -7 else "",
             order=-late,
+            key=f"initiative:{item.pk}",
         )
 
 
@@ -65,4 +66,5 @@ def _steps(reach: Mapping[int, ClientRow], today: date) -> Iterator[Task]:
             client_id=row.pk,
             tone="bad",
             order=-over,
+            key=f"step:{step.pk}",
         )

@@ -21,7 +21,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         timezone.now(),
         today(),
         by=by_from(request.GET.get("by", "")),
-        unfolded="all" in request.GET,
+        number=request.GET.get("page", "1") if "all" in request.GET else None,
         kept=take(request),
     )
     return render(request, "opm/home.html", {"page": page, "quarter": page.quarter, "nav": "home"})

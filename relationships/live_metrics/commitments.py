@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 
 from opm.kernel import calendar, words
 from opm.kernel.live_metrics import Values, live_metric
+from opm.kernel.looks import shared
 from opm.kernel.quarters import Quarter
 from relationships.models import StatusReport
 from relationships.selectors.commitments.facts import slips
@@ -16,11 +17,16 @@ from relationships.selectors.commitments.figures import Figures, board
 RECOVERY_DAYS = 14  # a slip that is longer needs a plan of both sides
 
 
+@shared
+def _figures(client_ids: Collection[int], quarter: Quarter) -> Mapping[int, Figures]:
+    return board(client_ids, quarter, calendar.today(), quarters=1).by_client
+
+
 def _each(
     client_ids: Collection[int], quarter: Quarter, value: Callable[[Figures], Decimal | int | None]
 ) -> Values:
     """A figure of every client, None where no promise was due and nothing slipped. Three queries."""
-    found = board(client_ids, quarter, calendar.today(), quarters=1).by_client
+    found = _figures(client_ids, quarter)
     return {client: value(found[client]) if client in found else None for client in client_ids}
 
 
@@ -69,7 +75,7 @@ def slips_with_joint_plan_share(client_ids: Collection[int], quarter: Quarter) -
 @live_metric("actions_done_on_date_share", unit="%", text="Meeting actions done by their date")
 def actions_done_on_date_share(client_ids: Collection[int], quarter: Quarter) -> Values:
     """The kept share of the promises that were made in a catch-up. Three queries."""
-    found = board(client_ids, quarter, calendar.today(), quarters=1).by_client
+    found = _figures(client_ids, quarter)
     result: dict[int, Decimal | int | None] = {}
     for client in client_ids:
         made = [item for item in found[client].made if item.from_catch_up] if client in found else []

@@ -8,6 +8,7 @@ from datetime import date
 
 from opm.kernel.calendar import as_of, first_day
 from opm.kernel.live_metrics import Values, live_metric, shares
+from opm.kernel.looks import shared
 from opm.kernel.quarters import Quarter
 from relationships.models import Need
 
@@ -27,6 +28,7 @@ def needs_with_outcome_share(client_ids: Collection[int], quarter: Quarter) -> V
     return shares(client_ids, _states(client_ids, quarter))
 
 
+@shared
 def _states(client_ids: Collection[int], quarter: Quarter) -> Mapping[int, list[bool]]:
     """Whether each need that counts had led to an outcome on the day, by client. One query."""
     day = as_of(quarter)

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from opm.kernel.calendar import as_of, first_day
 from opm.kernel.live_metrics import Values, live_metric, shares
+from opm.kernel.looks import shared
 from opm.kernel.quarters import Quarter
 from relationships.models import Concern, Decision
 from relationships.selectors.open_points.concerns import closed_share
@@ -69,6 +70,7 @@ def decisions_with_client_owner_share(client_ids: Collection[int], quarter: Quar
     return shares(client_ids, owned)
 
 
+@shared
 def _concern_ages(client_ids: Collection[int], quarter: Quarter) -> Mapping[int, list[int]]:
     """Ages in days of the concerns open on the day, by client. One query."""
     day = as_of(quarter)
@@ -81,6 +83,7 @@ def _concern_ages(client_ids: Collection[int], quarter: Quarter) -> Mapping[int,
     return ages
 
 
+@shared
 def _waiting(client_ids: Collection[int], day: date) -> Sequence[tuple[int, date, int | None]]:
     """Client, day asked and seat of the decisions that wait on `day`. One query."""
     rows = Decision.objects.filter(

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from opm.kernel.calendar import as_of, first_day, today
 from opm.kernel.live_metrics import Values, live_metric, shares
+from opm.kernel.looks import shared
 from opm.kernel.quarters import Quarter
 from relationships.models import Membership, Seat
 from relationships.selectors.people.falls import Fall, falls_of
@@ -76,6 +77,7 @@ def _shares(client_ids: Collection[int], quarter: Quarter, holds: Callable[[Stan
     return shares(client_ids, held)
 
 
+@shared
 def _stands(client_ids: Collection[int], quarter: Quarter) -> tuple[Sitting, Mapping[int, Stand]]:
     """Who sat where at the quarter's end (or today), and how they stood. Two queries."""
     day = as_of(quarter)

@@ -161,12 +161,11 @@ def lede(counts: Counts) -> str:
     return f"{led}, {dropped} {'was' if counts.dropped == 1 else 'were'} dropped."
 
 
-def standing(row: NeedRow) -> str:
+def standing(row: NeedRow, today: date) -> str:
     """How one need stands, in a sentence."""
     item = row.item
-    seen = (
-        f"Said by {row.who} on {words.day(item.seen_on)}" if row.who else f"Seen on {words.day(item.seen_on)}"
-    )
+    on = words.day(item.seen_on, near=today)
+    seen = f"Said by {row.who} on {on}" if row.who else f"Seen on {on}"
     if row.is_open:
         return (
             f"{seen}, open."
@@ -174,7 +173,7 @@ def standing(row: NeedRow) -> str:
             else f"{seen}, open for {words.count(row.quarters, 'quarter')}."
         )
     ended = "led to an outcome" if item.state == State.LED else "dropped"
-    return f"{seen}, {ended} on {words.day(item.ended_on)}."
+    return f"{seen}, {ended} on {words.day(item.ended_on, near=today)}."
 
 
 def sheet_of(rows: Sequence[NeedRow]) -> Sheet:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import models
+from django.utils import timezone
 
 from opm.kernel import history, words
 from opm.kernel.errors import Conflict, NotAllowed, Refused
@@ -134,12 +135,17 @@ def note(
 
 
 def said(record: models.Model, name: str) -> str:
-    """A field's value in words: a choice by its label, a date as the house says it, a number without empty
-    decimals, nothing as ""."""
+    """A field's value in words: a choice by its label, a day as the house says it, a moment with its time, yes or no,
+    a number without empty decimals, nothing as ""."""
     label = getattr(record, f"get_{name}_display", None)
     value = label() if label else getattr(record, name)
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        return f"{words.day(local, year=True)}, {local:%H:%M}"
+    if isinstance(value, date):
         return words.day(value, year=True)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return "" if value is None else str(value)

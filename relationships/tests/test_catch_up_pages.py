@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -197,3 +198,46 @@ def test_papers_hold_neither_notes_nor_dropped_points(finance: Client, sam: Seat
         page = browser_of(alice).get(at(name, touch.pk)).content.decode()
         assert "canary" not in page
         assert "The ledger" in page
+
+
+def test_a_meeting_that_is_run_ahead_of_its_day_is_still_run_after_each_press(
+    finance: Client, sam: Seat, alice: User
+) -> None:
+    touch = touch_with(finance, today() + timedelta(days=4), sam, state="planned")
+    browser = browser_of(alice)
+
+    def sent(url: str, data: Any) -> str:
+        """Where a press leads."""
+        return str(browser.post(url, data)["Location"])
+
+    here = at("catch_up", touch.pk)
+    assert 'name="run"' not in browser.get(here).content.decode()
+    assert browser.get(f"{here}?run=1").content.decode().count('name="run"') >= 2
+    added = sent(at("agenda_add", touch.pk), {"text": "Tax calls", "run": "1"})
+    assert added == f"{here}?run=1#agenda"
+    page = browser.get(added.partition("#")[0])
+    (point,) = page.context["page"].extra["meeting"].open
+    tick = {"key": point.key, "seen": point.version, "do": "done", "result": "Both come", "run": "1"}
+    assert sent(at("agenda_item", touch.pk), tick) == f"{here}?run=1#agenda"
+    notes = {"notes": "1", "seen_version": "1", "channel": "call", "initiated_by": "us", "run": "1"}
+    assert sent(here, notes) == f"{here}?run=1#minutes"
+    assert sent(at("agenda_add", touch.pk), {"text": "Cash"}) == f"{here}#agenda"
+    assert sent(at("catch_up_held", touch.pk), {**notes, "seen_version": "2"}) == f"{here}#minutes"
+
+
+def test_the_history_says_when_the_minutes_went_out(finance: Client, sam: Seat, alice: User) -> None:
+    touch = touch_with(finance, today(), sam)
+    browser = browser_of(alice)
+    browser.post(at("catch_up_send", touch.pk), {"do": "mark", "seen_version": "1"})
+    page = " ".join(browser.get(at("catch_up", touch.pk)).content.decode().split())
+    local = timezone.localtime(Touch.objects.get().minutes_sent_at)
+    said = f"{local:%a} {local.day} {local:%b} {local.year}, {local:%H:%M}"
+    assert f'<span class="b">Minutes sent</span>: – → {said}. sent by hand' in page
+
+
+@pytest.mark.parametrize(("day", "first"), [("2026-11-22", "2026-11-23"), ("2026-11-24", "2026-11-24")])
+def test_a_series_is_proposed_for_a_working_day(finance: Client, alice: User, day: str, first: str) -> None:
+    with time_machine.travel(f"{day}T10:00:00+01:00", tick=False):
+        form = browser_of(alice).get(at("series_new")).context["page"].form
+    assert str(form.initial["starts_on"]) == first
+    assert form.initial["weekday"] == str(date.fromisoformat(first).weekday())

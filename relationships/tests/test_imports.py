@@ -167,6 +167,13 @@ def test_our_own_export_comes_back_as_it_was(brm, finance):
     assert Seat.objects.get().role == "+Sponsor"
 
 
+@pytest.mark.parametrize("kind", ["people", "commitments", "concerns", "requests"])
+def test_the_row_of_every_example_file_can_be_taken_in_as_it_stands(brm, finance, kind):
+    seat_of(finance)
+    address = PEOPLE.replace("people", kind)
+    assert outcomes(look(brm, address, brm.get(f"{address}example.csv").content))[0][0] == "new"
+
+
 def test_the_example_file_can_be_taken_in(brm, finance):
     example = brm.get(f"{PEOPLE}example.csv")
     rows = list(csv.reader(io.StringIO(example.content.decode("utf-8-sig"))))
@@ -180,7 +187,7 @@ def test_the_example_file_can_be_taken_in(brm, finance):
         (b"", "The submitted file is empty."),
         (b"\n\n", "The file is empty."),
         (b"Name,Role\n", "The file has headings but no rows."),
-        (b"Nome,Ruolo\nSam,Sponsor\n", "The first line lacks the column Name, Role."),
+        (b"Nome,Ruolo\nSam,Sponsor\n", "The first line lacks the columns Name and Role."),
         (b"Name,Name,Role\nSam,Sam,Sponsor\n", "A column stands in the file twice: name."),
         (b"PK\x03\x04 an Excel file", "This is no CSV file."),
         (b"Name,Role\nSam\0,Sponsor\n", "This is no CSV file."),

@@ -26,6 +26,7 @@ from relationships.views import record_page
 from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
+from relationships.views.undo import offer_undo_of
 
 SECTION = "concerns"
 
@@ -127,7 +128,7 @@ def _page(
     seen = {"seen_version": item.version}
     page = ConcernPage(
         headline=item.text,
-        lede=selectors.standing(row),
+        lede=selectors.standing(row, today()),
         row=row,
         others=others,
         can_edit=can_edit,
@@ -182,7 +183,8 @@ def concern_close(request: SignedInRequest, client: str, pk: int) -> HttpRespons
     form = CloseForm(request.POST)
 
     def act(item: Concern) -> str:
-        services.close(concern=item, put_right=form.cleaned_data["put_right"], **signed(request, form))
+        done = services.close(concern=item, put_right=form.cleaned_data["put_right"], **signed(request, form))
+        offer_undo_of(request, "concern_reopen", done, undo="1")
         return f"Closed: {item.text}"
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -190,11 +192,14 @@ def concern_close(request: SignedInRequest, client: str, pk: int) -> HttpRespons
 
 @require_POST
 def concern_reopen(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
-    """It was not put right after all, or the press was wrong: open again."""
+    """It was not put right after all, or the press was wrong (`undo`): open again."""
     form = ReopenForm(request.POST)
 
     def act(item: Concern) -> str:
-        services.reopen(concern=item, reason=form.cleaned_data["reason"], **signed(request, form))
+        if "undo" in request.POST:
+            services.take_back_close(concern=item, **signed(request, form))
+        else:
+            services.reopen(concern=item, reason=form.cleaned_data["reason"], **signed(request, form))
         return f"Open again: {item.text}"
 
     return BUTTONS.press(request, client, pk, form, act)

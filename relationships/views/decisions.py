@@ -33,6 +33,7 @@ from relationships.views import record_page
 from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
+from relationships.views.undo import offer_undo_of
 
 SECTION = "decisions"
 
@@ -135,7 +136,7 @@ def _page(
     row = selectors.row_of(item, today())
     page = DecisionPage(
         headline=item.question,
-        lede=selectors.standing(row),
+        lede=selectors.standing(row, today()),
         row=row,
         can_edit=can_edit,
         acts=_acts(request, row, typed) if can_edit and row.waits else None,
@@ -189,6 +190,7 @@ def decision_chase(request: SignedInRequest, client: str, pk: int) -> HttpRespon
 
     def act(item: Decision) -> str:
         done = services.chase(decision=item, words_said=form.cleaned_data["words"], **signed(request, form))
+        offer_undo_of(request, "decision_unchase", done)
         return f"Noted: {selectors.row_of(done, today()).chased_words}."
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -226,7 +228,8 @@ def decision_answer(request: SignedInRequest, client: str, pk: int) -> HttpRespo
     form = AnswerForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.answer(decision=item, answer=form.cleaned_data["answer"], **signed(request, form))
+        done = services.answer(decision=item, answer=form.cleaned_data["answer"], **signed(request, form))
+        offer_undo_of(request, "decision_reopen", done)
         return f"Decided: {item.question}"
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -238,7 +241,8 @@ def decision_drop(request: SignedInRequest, client: str, pk: int) -> HttpRespons
     form = DropForm(request.POST)
 
     def act(item: Decision) -> str:
-        services.drop(decision=item, reason=form.cleaned_data["reason"], **signed(request, form))
+        done = services.drop(decision=item, reason=form.cleaned_data["reason"], **signed(request, form))
+        offer_undo_of(request, "decision_reopen", done)
         return f"Dropped: {item.question}"
 
     return BUTTONS.press(request, client, pk, form, act)

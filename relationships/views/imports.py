@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from opm.kernel import calendar, exports, imports
 from opm.kernel.errors import Refused
 from relationships.forms.imports import ImportForm
-from relationships.models import ImportFile
+from relationships.models import Client, ImportFile, Seat, User
 from relationships.requests import SignedInRequest
 from relationships.services.imports import Kind, Trial, find, keep_file, take_in, try_out
 from relationships.views.record_page import Tab, client_to_edit, frame
@@ -105,8 +105,15 @@ def _told(trial: Trial) -> str:
 @require_safe
 def example(request: SignedInRequest, client: str, kind: str) -> HttpResponse:
     """A file with every heading and one row, to begin from."""
-    client_to_edit(request, client)
-    what = _kind(kind)
+    found, what = client_to_edit(request, client), _kind(kind)
     if not what.example:
         raise Http404("These files are made elsewhere.")
-    return exports.table_response([imports.example(what.columns)], basename=f"{what.key}-example", fmt="csv")
+    sheet = imports.example(what.columns, _known(found, request.user))
+    return exports.table_response([sheet], basename=f"{what.key}-example", fmt="csv")
+
+
+def _known(client: Client, user: User) -> dict[str, str]:
+    """Who stands in the example row: whoever asks, and somebody who sits at the client, where anybody does."""
+    seat = Seat.objects.filter(client=client, ended_on=None).select_related("person").order_by("pk").first()
+    somebody = seat.person.name if seat else ""
+    return {"owner": user.email, "seat": somebody, "raised_by": somebody}

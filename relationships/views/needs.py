@@ -27,6 +27,7 @@ from relationships.views import record_page
 from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
+from relationships.views.undo import offer_undo_of
 
 SECTION = "needs"
 
@@ -129,7 +130,7 @@ def _page(
     takes = can_edit and not item.taken_as and item.state != Need.State.DROPPED
     page = NeedPage(
         headline=item.want,
-        lede=selectors.standing(row),
+        lede=selectors.standing(row, today()),
         row=row,
         can_edit=can_edit,
         ways=tuple(handover.ways()) if takes else (),
@@ -172,7 +173,8 @@ def need_lead(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     form = LeadForm(request.POST)
 
     def act(item: Need) -> str:
-        services.lead(need=item, led_to=form.cleaned_data["led_to"], **signed(request, form))
+        done = services.lead(need=item, led_to=form.cleaned_data["led_to"], **signed(request, form))
+        offer_undo_of(request, "need_reopen", done)
         return f"Led to an outcome: {item.want}"
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -196,7 +198,8 @@ def need_drop(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     form = DropForm(request.POST)
 
     def act(item: Need) -> str:
-        services.drop(need=item, why=form.cleaned_data["why"], **signed(request, form))
+        done = services.drop(need=item, why=form.cleaned_data["why"], **signed(request, form))
+        offer_undo_of(request, "need_reopen", done)
         return f"Dropped: {item.want}"
 
     return BUTTONS.press(request, client, pk, form, act)

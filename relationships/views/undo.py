@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 SESSION_KEY = "undo"
 
@@ -24,6 +26,12 @@ def offer_undo(request: HttpRequest, url: str, **fields: object) -> None:
         "url": url,
         "fields": {name: str(value) for name, value in fields.items()},
     }
+
+
+def offer_undo_of(request: HttpRequest, route: str, record: Any, **fields: object) -> None:
+    """Let the next page offer to press `route` on a client's record as it stands now."""
+    address = reverse(route, args=[record.client.slug, record.pk])
+    offer_undo(request, address, seen_version=record.version, **fields)
 
 
 def offered(request: HttpRequest) -> Undo | None:

@@ -16,6 +16,7 @@ from relationships.forms.fields import day
 from relationships.models import Client, Team, User
 from relationships.models.record import LINE
 from roadmap import fidelity
+from roadmap.forms.numbers import whole
 from roadmap.models import Enablement, Initiative, Outcome, Theme
 from roadmap.selectors.initiatives import warnings_of
 from roadmap.services.initiatives import EFFORT, InitiativeInput, Part, as_input
@@ -32,7 +33,7 @@ WARNED = {  # the field beside which a warning stands
 
 
 def _days_of_work(label: str) -> forms.IntegerField:
-    return forms.IntegerField(label=label, required=False, min_value=0, max_value=100_000)
+    return whole(label, least=0, most=100_000)
 
 
 class InitiativeForm(forms.Form):
@@ -62,8 +63,12 @@ class InitiativeForm(forms.Form):
     reason = forms.CharField(
         max_length=500, required=False, label="Why it moves", help_text="Needed when the time changes."
     )
-    confidence = forms.IntegerField(
-        label="Confidence, percent", min_value=0, max_value=100, help_text="That it happens in this time."
+    confidence = whole(
+        "Confidence, percent",
+        least=0,
+        most=100,
+        required="Say how sure it is, from 0 to 100 percent.",
+        help_text="That it happens in this time.",
     )
     owner = forms.ModelChoiceField(User.objects.none(), required=False, empty_label="Nobody yet")
     deliverable = forms.CharField(

@@ -57,6 +57,7 @@ def number(
     least: int | None = None,
 ) -> NumberField:
     """A number; `required` is the sentence when it is missing, "" for a field that may stay empty."""
+    long = f"{label}: write it with at most {places} decimals and {digits - places} digits before them."
     return NumberField(
         label=label,
         required=bool(required),
@@ -67,7 +68,24 @@ def number(
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "required": required,
-            "invalid": f"Give {label.lower()} as a number, for example 3 or 7.5.",
+            "invalid": f"{label}: write a number, for example 3 or 7.5.",
+            **dict.fromkeys(("max_digits", "max_decimal_places", "max_whole_digits"), long),
             "min_value": f"{label} cannot be below {least}.",
         },
+    )
+
+
+def whole(
+    label: str, *, least: int, most: int, required: str = "", help_text: str = ""
+) -> forms.IntegerField:
+    """A whole number from `least` to `most`; `required` is the sentence when it is missing."""
+    wrong = f"{label}: write a whole number from {least} to {most:,}."
+    names = ("invalid", "min_value", "max_value")
+    return forms.IntegerField(
+        label=label,
+        required=bool(required),
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        error_messages={"required": required, **dict.fromkeys(names, wrong)},
     )

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from opm.kernel.calendar import as_of, first_day
 from opm.kernel.live_metrics import Values, live_metric, shares
+from opm.kernel.looks import shared
 from opm.kernel.quarters import Quarter
 from roadmap.models import Initiative, Leak, Outcome
 from roadmap.selectors.initiatives import on_roadmap
@@ -31,6 +32,7 @@ def _running(day: date) -> Q:
     return Q(created_at__lte=end) & (Q(ended_on=None) | Q(ended_on__gt=day))
 
 
+@shared
 def _rows(client_ids: Collection[int], day: date, among: Q) -> list[OutcomeRow]:
     return rows_of(Outcome.objects.filter(among, client__in=client_ids), day)
 

@@ -84,7 +84,7 @@ def kept(client_ids: Collection[int], quarters: Collection[Quarter]) -> dict[tup
     """What quarters promised and got, by client and quarter; a pair without packages is left out. One query."""
     rows: dict[tuple[int, Quarter], list[WorkPackage]] = defaultdict(list)
     found = WorkPackage.objects.filter(client__in=client_ids, quarter__in=list(quarters))
-    for item in with_names(found):
+    for item in found.select_related("initiative", "carried_to"):
         rows[item.client_id, item.quarter].append(item)
     return {key: Kept(tuple(items)) for key, items in rows.items()}
 
@@ -122,8 +122,8 @@ AWAITS_VERDICT = Q(state=State.DELIVERED)
 def owed(client_ids: Collection[int], today: date) -> list[Row]:
     """What Today asks about: overdue packages, and delivered ones that wait for the client's verdict. One query."""
     wanted = overdue(today) | AWAITS_VERDICT
-    found = with_names(WorkPackage.objects.filter(wanted, client__in=client_ids)).order_by("due_on", "pk")
-    return [row_of(item, today) for item in found]
+    found = WorkPackage.objects.filter(wanted, client__in=client_ids).select_related("initiative", "team")
+    return [row_of(item, today) for item in found.order_by("due_on", "pk")]
 
 
 def due_between(client_ids: Collection[int], first: date, last: date) -> QuerySet[WorkPackage]:

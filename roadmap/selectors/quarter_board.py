@@ -216,7 +216,7 @@ def quarter_board(
     own = found.get(quarter, {})
     rows = [ClientRow(item.name, item.slug, item.portfolio.name, own.get(item.pk)) for item in clients]
     total = _total(own.values())
-    compared = _comparison(clients, found, quarter, other) if other else None
+    compared = _comparison(clients, found, quarter, other, today) if other else None
     return QuarterBoard(
         quarter=quarter,
         kept=bool(own),
@@ -256,6 +256,7 @@ def _comparison(
     found: Mapping[Quarter, Mapping[int, Counts]],
     quarter: Quarter,
     other: Quarter,
+    today: date,
 ) -> Comparison:
     now, before = found.get(quarter, {}), found.get(other, {})
     both = [client for client in clients if client.pk in now and client.pk in before]
@@ -266,7 +267,8 @@ def _comparison(
     missing = (
         f"Not kept in both quarters, so left out here: {words.listed(sorted(lacking), 5)}." if lacking else ""
     )
-    return Comparison(other, rows, _finding(both, now, before, other), missing)
+    finding = _finding(both, now, before, other, running=is_live(quarter, today))
+    return Comparison(other, rows, finding, missing)
 
 
 def _nothing_to_compare(quarter: Quarter, other: Quarter, now: bool, before: bool) -> str:
@@ -305,16 +307,19 @@ def _finding(
     now: Mapping[int, Counts],
     before: Mapping[int, Counts],
     other: Quarter,
+    *,
+    running: bool,
 ) -> str:
-    """ "Two work packages more accepted than in Q3 2026; Finance moved most"."""
+    """ "Two work packages more accepted than in Q3 2026; Finance moved most"; "so far" for a quarter that runs."""
+    so_far = " so far" if running else ""
     accepted = BY_KEY["accepted"]
     moves = {client.name: int(accepted.difference(now[client.pk], before[client.pk]) or 0) for client in both}
     by = sum(moves.values())
     if not by:
-        return f"As many work packages accepted as in {other.label}"
+        return f"As many work packages accepted{so_far} as in {other.label}"
     most = min(moves, key=lambda name: (-abs(moves[name]), name))
     more = f"{words.agree(abs(by), 'work package', 'work packages')} {'more' if by > 0 else 'fewer'}"
-    return f"{words.spelled(abs(by))} {more} accepted than in {other.label}; {most} moved most"
+    return f"{words.spelled(abs(by))} {more} accepted{so_far} than in {other.label}; {most} moved most"
 
 
 # --- in words ----------------------------------------------------------------------------------------------------
@@ -327,6 +332,9 @@ def _headline(total: Counts, quarter: Quarter, *, kept: bool) -> str:
     promised, accepted, carried = (total.get(name, 0) for name in ("promised", "accepted", "carried"))
     if not promised:
         return f"No work package was promised for {quarter.label}"
+    if promised == 1:
+        end = "is accepted" if accepted else "is carried over" if carried else "is not accepted yet"
+        return f"The one work package promised for {quarter.label} {end}"
     said = (
         f"{words.spelled(accepted)} of {words.count(promised, 'work package')} promised for {quarter.label} "
         f"{words.agree(accepted, 'is', 'are')} accepted"
@@ -347,8 +355,9 @@ def _lede(rows: Sequence[ClientRow], total: Counts, *, live: bool) -> str:
         parts.append(f"Not kept: {words.listed(lacking)}.")
     if total.get("late"):
         late = total["late"]
-        reply = words.agree(late, "reply is", "replies are")
-        parts.append(f"{words.spelled(late)} feasibility {reply} late.")
+        verb = words.agree(late, "is", "are") if live else words.agree(late, "was", "were")
+        reply = words.agree(late, "reply", "replies")
+        parts.append(f"{words.spelled(late)} feasibility {reply} {verb} late{'' if live else ' at its end'}.")
     return " ".join(parts)
 
 

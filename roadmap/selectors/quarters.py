@@ -41,7 +41,8 @@ from roadmap.models import Feasibility, Initiative, Outcome, RoadmapQuarter, Wor
 from roadmap.models.demand import RUNNING
 from roadmap.selectors import packages
 from roadmap.selectors.initiatives import FINISHED, on_roadmap
-from roadmap.selectors.outcomes import OutcomeRow, Standing, rows_of
+from roadmap.selectors.outcomes import OutcomeRow, Standing, row_of
+from roadmap.selectors.outcomes.rows import with_latest
 from roadmap.services.initiatives import when_label
 
 Content = dict[str, Any]
@@ -123,8 +124,9 @@ def _packages(client_ids: Collection[int], quarter: Quarter, as_of: date) -> Par
 
 def _of_packages(kept: packages.Kept, as_of: date) -> dict[str, list[Entry]]:
     promised = [item for item in kept.promised if timezone.localdate(item.created_at) <= as_of]
-    accepted = [item for item in promised if item in kept.accepted and (item.verdict_on or as_of) <= as_of]
-    carried = [item for item in promised if item in kept.carried and _carried_on(item, as_of) <= as_of]
+    taken, moved = set(kept.accepted), set(kept.carried)
+    accepted = [item for item in promised if item in taken and (item.verdict_on or as_of) <= as_of]
+    carried = [item for item in promised if item in moved and _carried_on(item, as_of) <= as_of]
     return {
         "promised": [
             _package(item, "ok" if item in accepted else "warn" if item in carried else "")
@@ -174,9 +176,10 @@ def _outcomes(client_ids: Collection[int], quarter: Quarter, as_of: date) -> Par
         created_at__date__lte=as_of,
     )
     found: dict[int, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows_of(ran.order_by("client", "theme__position", "pk"), as_of):
+    for item in with_latest(ran.order_by("client", "theme__position", "pk"), as_of):
+        row = row_of(item, as_of)
         if row.standing != Standing.DROPPED:
-            found[row.item.client_id]["outcomes"].append(_outcome(row))
+            found[item.client_id]["outcomes"].append(_outcome(row))
     return found
 
 

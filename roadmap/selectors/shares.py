@@ -69,7 +69,7 @@ class ShareRow:
         if not self.openings:
             return "Not opened yet"
         times = {1: "once", 2: "twice"}.get(self.openings, f"{self.openings} times")
-        return f"Opened {times}, last on {words.day(self.opened_on)}"
+        return f"Opened {times}, last on {words.day(self.opened_on, year=True)}"
 
 
 def shares_of(client: Client, now: datetime) -> list[ShareRow]:
@@ -128,7 +128,7 @@ def lede(rows: Sequence[ShareRow]) -> str:
         return "Readers of a link see titles, what they bring, when, and the state; nothing internal."
     if never:
         return f"Not opened yet: {words.listed(never)}."
-    return "Each of them was opened."
+    return "Each of them was opened." if len(open_ones) > 1 else "It was opened."
 
 
 def sheet_of(rows: Sequence[ShareRow]) -> Sheet:

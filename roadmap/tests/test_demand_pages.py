@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from opm.kernel.errors import Refused
+from opm.kernel.words import day
 from relationships.models import Team
 from relationships.testing import seat_of
 from roadmap.models import (
@@ -238,6 +240,18 @@ def test_a_team_is_asked_and_its_late_reply_is_said(team_browser, finance, alice
         assert words in page
 
 
+def test_a_team_that_delivers_no_more_is_not_offered_and_not_asked(team_browser, finance, alice):
+    item = ask(finance, "Daily cost feed", alice, timezone.now())
+    gone = Team.objects.create(name="Old mainframe", archived_on=timezone.localdate())
+    Team.objects.create(name="Data platform")
+    page = team_browser.get(item.get_absolute_url()).content.decode()
+    assert "Data platform" in page and "Old mainframe" not in page
+    refused = team_browser.post(at("feasibility_ask", item.pk), {"team": gone.pk})
+    assert refused.status_code == 400 and "Choose a team from the list." in refused.content.decode()
+    with pytest.raises(Refused, match="Old mainframe delivers no more"):
+        services.ask_team(request=item, team=gone, by=alice, now=timezone.now())
+
+
 def test_limits_are_set_together_or_not_at_all(team_browser, finance):
     refused = team_browser.post(at("demand_limits"), {"new_soft": 4, "ready_soft": 5, "ready_hard": 3})
     assert refused.status_code == 400 and "the hard limit lies below the soft one" in refused.content.decode()
@@ -311,3 +325,12 @@ def test_what_came_of_a_done_request_is_read_from_its_outcome(team_browser, fina
     assert done.done_on
     OutcomeReading.objects.create(outcome=outcome, on=done.done_on, value=1480, created_at=timezone.now())
     assert "Journals by hand 1,900 → 1,480" in team_browser.get(at("demand")).content.decode()
+
+
+def test_what_was_asked_for_last_year_says_its_year(team_browser, finance, alice):
+    long_ago = timezone.localdate() - timedelta(days=400)
+    item = ask(finance, "Daily cost feed", alice, timezone.now(), asked_on=long_ago)
+    assert (
+        f"Asked for on {day(long_ago, year=True)}."
+        in team_browser.get(item.get_absolute_url()).content.decode()
+    )

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from opm.kernel.errors import Refused
 from roadmap.models import Column, RankMove, Request
 from roadmap.services import demand as services
+from roadmap.services import sessions
 from roadmap.testing.demand import filled, order
+from roadmap.testing.sessions import started
 
 AT_ONCE = 20
 
@@ -35,6 +39,21 @@ def test_twenty_moves_at_once_keep_the_ranks_dense(finance, alice, now):
     assert RankMove.objects.count() - before <= AT_ONCE
     moved = Request.objects.filter(pk__in=[work[0].pk for work in works if work[1] == Column.NEW])
     assert {request.column for request in moved} == {"new"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_move_falls_into_a_session_that_is_called_off_at_the_same_moment(finance, alice, now):
+    made = filled(finance, alice, now, {Column.READY: [f"Request {number}" for number in range(6)]})
+    session = started(finance, alice, now)
+
+    def call_off() -> None:
+        with suppress(Refused):  # a move was first: the session has to be ended then
+            sessions.cancel(session=session, seen_version=None, by=alice, now=timezone.now())
+
+    moves = [lambda r=request: place(r, Column.SHAPING, 1, by=alice) for request in made.values()]
+    assert in_parallel([*moves, call_off]) == []
+    session.refresh_from_db()
+    assert (session.state == "cancelled") == (not session.moves.exists())
 
 
 def place(request: Request, to: Column, at: int, by: Any) -> None:

@@ -90,7 +90,8 @@ def test_an_outcome_is_recorded_and_its_page_says_how_it_stands(
     ("wrong", "sentence"),
     [
         ({"measure": ""}, "Say what is measured"),
-        ({"baseline": "eight"}, "Give where it stands today as a number"),
+        ({"baseline": "eight"}, "Where it stands today: write a number"),
+        ({"baseline": "1.23456"}, "Where it stands today: write it with at most 4 decimals"),
         ({"baseline": "1,900"}, "can be read as 1.9 or as 1900"),
         ({"target": "8"}, "The target is the same as today"),
         ({"due_on": "2026-09-30"}, "This day lies before the one on which it was measured."),

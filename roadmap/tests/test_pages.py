@@ -101,7 +101,7 @@ def test_an_initiative_is_added_with_theme_and_teams_and_shown_as_entered(browse
         ({"precision": "day", "starts": "2026-Q4"}, "Write the day as 2026-11-13."),
         ({"ends": "2026-Q3"}, "Choose an end that is not before the start."),
         ({"title": ""}, "Give the initiative a title."),
-        ({"confidence": "120"}, "less than or equal to 100"),
+        ({"confidence": "120"}, "Confidence, percent: write a whole number from 0 to 100."),
         ({"team_0": "", "way_0": "buy"}, "Choose the team that does this."),
         ({"state": "forgotten"}, "not one of the available choices"),
         ({"rows": "9999999999"}, "One number a store"),

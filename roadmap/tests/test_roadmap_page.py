@@ -243,3 +243,23 @@ def test_undo_gives_a_decision_back_with_who_made_it_and_when(finance, alice, bo
     assert (row.way, row.rationale, row.decided_by) == ("buy", "Sold by the hour", "Alice Archer")
     again = Initiative.objects.get()
     assert (again.live_on, again.effort_high, again.joint) == (None, 3, True)
+
+
+def test_what_is_shown_is_downloaded_as_it_is_narrowed(browser, finance):
+    team, other = Team.objects.create(name="Data platform"), Team.objects.create(name="Integration")
+    for title, whose in (("Feed", team), ("Ledger", other)):
+        Enablement.objects.create(initiative=fitting(finance, title), team=whose)
+    query = roadmap(browser, team="Data platform").context["query"]
+    table = browser.get(reverse("roadmap_download", args=["csv"]) + query).content.decode("utf-8-sig")
+    assert "Feed" in table and "Ledger" not in table
+    assert "Download Excel" in words_of(roadmap(browser))
+
+
+@pytest.mark.parametrize("confidence", ["180", "-1", "1.5", "sure", ""])
+def test_a_number_that_cannot_be_says_what_it_is_and_what_can(browser, finance, confidence):
+    made = make_initiative(finance)
+    sent = {"seen_version": made.version, "rows": 3, "title": made.title, "confidence": confidence}
+    answer = browser.post(made.get_absolute_url(), sent)
+    said = "Confidence, percent: write a whole number from 0 to 100."
+    said = said if confidence else "Say how sure it is, from 0 to 100 percent."
+    assert answer.status_code == 400 and answer.context["page"].form.errors["confidence"] == [said]

@@ -272,7 +272,7 @@ def test_the_letter_says_everything_that_was_decided_and_nothing_internal(
     for words in (
         "What moved on the demand board of Finance, Tue 10 Nov 2026\nPresent: Margaret Oduya, Sponsor",
         "Ready now\n- Cost feed, place 1: The stores wait",
-        "Declined\n- Own data centre, instead: Use the shared one: Too dear",
+        "Declined\n- Own data centre: Too dear; instead: Use the shared one",
         "Parked\n- Travel claims, until Fri 15 Jan 2027: Budget",
         "What the teams say\n- Cost feed, Data platform: Yes, if: the interface stands. It is built on theirs",
         "The order now\n1. Cost feed",

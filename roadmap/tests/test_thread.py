@@ -180,6 +180,30 @@ def test_threads_are_filtered_by_what_is_broken_and_by_theme(
         assert show(client, alice, "thread", query=f"?broken={kind}").status_code == 200
 
 
+def test_what_reaches_no_outcome_is_folded_below_the_threads_that_do(
+    client: Browser, finance: Client, alice: User, now: datetime
+) -> None:
+    whole(finance, alice, now)
+    make_initiative(finance, "Serves nothing")
+    for title in ("Lost", "Just asked"):
+        asked(finance, now, title)
+    recorded(finance, alice, now, "Alone")
+
+    def parts(query: str = "") -> list[tuple[str, int, bool]]:
+        page = show(client, alice, "thread", query=query).context["page"]
+        return [(part.summary, len(part.strands), part.is_open) for part in page.parts]
+
+    folded = [
+        ("1 initiative that serves no outcome", 1, False),
+        ("2 requests on no thread to an outcome", 2, False),
+        ("1 need that reaches no outcome", 1, False),
+    ]
+    assert parts() == [("", 1, False), *folded]
+    assert parts("?broken=need") == [("1 need that reaches no outcome", 1, True)]
+    Outcome.objects.all().delete()
+    assert all(is_open for _, _, is_open in parts())  # then they are all there is
+
+
 def test_without_anything_the_page_says_how_to_begin(client: Browser, finance: Client, alice: User) -> None:
     assert "Nothing hangs together yet" in words(show(client, alice, "thread"))
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from opm.kernel import calendar
-from opm.kernel.web import quarter_from
-from relationships.models import Client
+from opm.kernel.quarters import Quarter
+from opm.kernel.web import quarter_from, query_of
+from relationships.models import Client, Team
 from relationships.requests import SignedInRequest
 from relationships.views.record_page import client_of, frame, may_edit
 from roadmap.forms.client_roadmap import RoadmapFilter
@@ -29,6 +30,14 @@ def _undo_on_offer(request: SignedInRequest, client: Client) -> dict[str, Any] |
     return undo if fresh and undo["client"] == client.pk else None
 
 
+def _query_of_download(client: Client, quarter: Quarter, form: RoadmapFilter) -> str:
+    """The same initiatives in the download of the roadmap across clients, where a team goes by its number."""
+    chosen = {name: form.chosen(name) for name in NAMES}
+    if chosen["team"]:
+        chosen["team"] = Team.objects.filter(name=chosen["team"]).values_list("pk", flat=True).first() or ""
+    return query_of(quarter=quarter, client=client.slug, **chosen)
+
+
 @require_safe
 def client_roadmap(request: SignedInRequest, client: str) -> HttpResponse:
     """The roadmap in time and as tables; `theme`, `state` and `team` narrow both."""
@@ -39,5 +48,6 @@ def client_roadmap(request: SignedInRequest, client: str) -> HttpResponse:
     )
     form = RoadmapFilter(request.GET, page.choices)
     context = {**frame(request, found, "client_roadmap", ROADMAP), "page": page, "form": form}
+    context["query"] = _query_of_download(found, quarter, form)
     context["undo"] = _undo_on_offer(request, found) if page.can_edit else None
     return render(request, "roadmap/client_roadmap.html", context)

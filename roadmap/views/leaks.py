@@ -24,7 +24,7 @@ from relationships.views import record_page
 from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
-from relationships.views.undo import offer_undo
+from relationships.views.undo import offer_undo_of
 from roadmap.forms.leaks import LeakActForm, LeakEndForm, LeakFilter, LeakForm, start_of
 from roadmap.models import Leak
 from roadmap.selectors import leaks as selectors
@@ -182,8 +182,7 @@ def leak_end(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     def act(item: Leak) -> str:
         values = {name: form.cleaned_data[name] for name in ("state", "result")}
         ended = services.end_leak(leak=item, **values, **signed(request, form))
-        back = reverse("leak_reopen", args=[item.client.slug, item.pk])
-        offer_undo(request, back, seen_version=ended.version)
+        offer_undo_of(request, "leak_reopen", ended)
         return f"{ended.get_state_display()}: {ended.what[:80]}"
 
     return BUTTONS.press(request, client, pk, form, act)

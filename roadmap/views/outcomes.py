@@ -24,7 +24,7 @@ from relationships.views import record_page
 from relationships.views.record_act import Buttons, signed
 from relationships.views.record_list import download, list_page
 from relationships.views.record_page import client_of, client_to_edit, form_page, may_edit
-from relationships.views.undo import offer_undo
+from relationships.views.undo import offer_undo, offer_undo_of
 from roadmap.charts.outcomes import readings_line
 from roadmap.forms.outcomes import (
     OutcomeEndForm,
@@ -216,8 +216,7 @@ def outcome_end(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     def act(item: Outcome) -> str:
         words = {name: form.cleaned_data[name] for name in ("state", "why")}
         ended = services.end_outcome(outcome=item, **words, **signed(request, form))
-        back = reverse("outcome_reopen", args=[item.client.slug, item.pk])
-        offer_undo(request, back, seen_version=ended.version)
+        offer_undo_of(request, "outcome_reopen", ended)
         return f"{ended.get_state_display()}: {ended.measure}"
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -250,8 +249,7 @@ def outcome_need(request: SignedInRequest, client: str, pk: int) -> HttpResponse
         linked = services.serve_need(
             outcome=item, need=need, seen_version=seen, by=request.user, now=timezone.now()
         )
-        undo = reverse("need_reopen", args=[found.slug, need.pk])
-        offer_undo(request, undo, seen_version=linked.version, next=reverse("outcome", args=[found.slug, pk]))
+        offer_undo_of(request, "need_reopen", linked, next=item.get_absolute_url())
         return f"Led to this outcome: {need.want}"
 
     return BUTTONS.press(request, client, pk, form, act)

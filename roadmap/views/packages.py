@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -33,7 +34,7 @@ from relationships.views.record_page import (
     may_edit,
     save_form,
 )
-from relationships.views.undo import offer_undo
+from relationships.views.undo import offer_undo_of
 from roadmap.forms import packages as forms_of
 from roadmap.models import WorkPackage
 from roadmap.selectors import packages as selectors
@@ -212,7 +213,10 @@ def _forms(item: WorkPackage, can_edit: bool, typed: SeenForm | None) -> dict[st
 
 def _lede(item: WorkPackage) -> str:
     """Where it stands, in a sentence."""
-    day = words.day
+
+    def day(value: date | None) -> str:
+        return words.day(value, near=today())
+
     match State(item.state):
         case State.DELIVERED:
             return f"Delivered on {day(item.delivered_on)}. It waits for the client's verdict."
@@ -230,11 +234,7 @@ def _lede(item: WorkPackage) -> str:
 
 
 BUTTONS = Buttons("package", package_of, _page)
-
-
-def _offer_undo(request: SignedInRequest, item: WorkPackage) -> None:
-    url = reverse("package_take_back", args=[item.client.slug, item.pk])
-    offer_undo(request, url, seen_version=item.version)
+TAKE_BACK = "package_take_back"
 
 
 @require_POST
@@ -244,7 +244,11 @@ def package_deliver(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act(item: WorkPackage) -> str:
         on = form.cleaned_data["delivered_on"]
-        _offer_undo(request, services.deliver(package=item, delivered_on=on, **signed(request, form)))
+        offer_undo_of(
+            request,
+            TAKE_BACK,
+            services.deliver(package=item, delivered_on=on, **signed(request, form)),
+        )
         return f"Delivered on {words.day(on)}. Now the client says whether it is accepted."
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -258,7 +262,7 @@ def package_verdict(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act(item: WorkPackage) -> str:
         done = services.judge(package=item, **{**form.cleaned_data, **signed(request, form)})
-        _offer_undo(request, done)
+        offer_undo_of(request, TAKE_BACK, done)
         return f"{done.get_state_display()} by {done.verdict_by}: {done.deliverable}"
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -279,7 +283,7 @@ def package_carry(request: SignedInRequest, client: str, pk: int) -> HttpRespons
             why=data["why"],
             **signed(request, form),
         )
-        _offer_undo(request, package_of(found, pk))
+        offer_undo_of(request, TAKE_BACK, package_of(found, pk))
         return f"Carried over into {following.quarter.label}, due {words.day(following.due_on)}."
 
     return BUTTONS.press(request, client, pk, form, act)
@@ -292,7 +296,7 @@ def package_stop(request: SignedInRequest, client: str, pk: int) -> HttpResponse
 
     def act(item: WorkPackage) -> str:
         done = services.stop(package=item, why=form.cleaned_data["why"], **signed(request, form))
-        _offer_undo(request, done)
+        offer_undo_of(request, TAKE_BACK, done)
         return f"Stopped: {done.deliverable}"
 
     return BUTTONS.press(request, client, pk, form, act)

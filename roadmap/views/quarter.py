@@ -43,6 +43,11 @@ class DashboardPage:
     kept: tuple[tuple[str, str], ...]  # the filters, as hidden fields of the form that compares
     limit: int = charts.LIMIT
 
+    @property
+    def all_open(self) -> bool:
+        """Whether the table of initiatives is unfolded: one looked for some of them, or turned its page."""
+        return bool(self.form.of_initiatives) or self.rows.number > 1
+
 
 @require_safe
 def roadmap(request: SignedInRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from relationships.requests import SignedInRequest
 from relationships.views import record_page
 from relationships.views.record_page import client_of, may_edit
 from roadmap.forms.thread import ThreadFilter
-from roadmap.selectors.thread import strands_of, thread_page
+from roadmap.selectors.thread import Part, parts_of, strands_of, thread_page
 from roadmap.views.tabs import STRATEGY
 
 A_PAGE = 25  # strands
@@ -23,11 +23,13 @@ A_PAGE = 25  # strands
 
 @dataclass(frozen=True, slots=True)
 class ThreadList:
-    """Context of the page: `rows` are the strands of this page, `start` the key of the record that one came from."""
+    """Context of the page: `rows` are the strands of this page, `parts` the same as they are shown, `start` the key of
+    the record that one came from."""
 
     headline: str
     lede: str
     rows: Page
+    parts: tuple[Part, ...]
     found: int
     every: int
     form: ThreadFilter
@@ -42,10 +44,12 @@ def thread(request: SignedInRequest, client: str) -> HttpResponse:
     found = client_of(request, client)
     form = ThreadFilter(request.GET, client=found)
     shown = thread_page(found, strands_of(found, today()), **form.wanted)
+    rows = page_of(request, shown.strands, size=A_PAGE)
     page = ThreadList(
         headline=shown.headline,
         lede=shown.lede,
-        rows=page_of(request, shown.strands, size=A_PAGE),
+        rows=rows,
+        parts=parts_of(list(rows), narrowed=form.narrowed),
         found=len(shown.strands),
         every=shown.every,
         form=form,

@@ -3,6 +3,7 @@
 "use strict";
 
 (() => {
+  const NARROW = 480; // pixels: below it a figure shows the short names that its traces bring along (meta.narrow)
   const tokens = () => getComputedStyle(document.documentElement);
 
   // light-dark() resolves only on a real element: read the colour a probe would paint.
@@ -27,6 +28,9 @@
 
   function draw(element) {
     const figure = themed(JSON.parse(document.getElementById(element.dataset.chart).textContent));
+    if (element.clientWidth < NARROW) {
+      for (const trace of figure.data) if (trace.meta?.narrow) trace.text = trace.meta.narrow;
+    }
     figure.layout.font = { ...figure.layout.font, family: tokens().getPropertyValue("--bs-body-font-family") };
     const options = { displayModeBar: false, responsive: true, displaylogo: false };
     return window.Plotly.react(element, figure.data, figure.layout, options).then(() => {

@@ -35,6 +35,6 @@
     }
   });
 
-  const kept = document.querySelector(".acts[open] .form-control");
+  const kept = document.querySelector(".acts[open] [autofocus]") || document.querySelector(".acts[open] .form-control");
   if (kept) kept.focus();
 })();

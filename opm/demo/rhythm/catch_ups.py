@@ -303,9 +303,8 @@ def _remember(tale: Tale, touch: Touch) -> None:
         tale.remember("touch.private", touch, _held(tale, touch), field="private_note")
     if touch.minutes_sent_at:
         at = touch.minutes_sent_at
-        tale.remember(
-            "touch.minutes", touch, at, touch.led_by, field="minutes_sent_at", reason="sent by hand"
-        )
+        how = "sent by hand"
+        tale.move("touch.minutes", touch, at, "minutes_sent_at", None, at, by=touch.led_by, reason=how)
 
 
 def _held(tale: Tale, touch: Touch) -> datetime:

@@ -52,6 +52,10 @@ def _settled(tale: Tale, promise: Promise) -> Kept:
     due, day, why = promise.due, tale.day(promise.due), promise.why or chance.pick(WHYS)
     early, over = 9 + int(chance.share() * 7), 9 + int(chance.share() * 5)
     slip = Slip(due + early + 1, due + early, over, why, promise.options, promise.reply)
+    if promise.gone:
+        return Kept(tale, promise, (), day, day, tale.day(promise.gone[0]))
+    if promise.how == "proposed":
+        return Kept(tale, promise, (), day, day, None)
     if promise.how == "open":
         moved = sum(slip.by for slip in promise.slips if slip.told is not None)
         return Kept(tale, promise, promise.slips, tale.day(tale.ago(day) + moved), day, None)
@@ -87,6 +91,7 @@ def _row(item: Kept) -> Commitment:
         due_on=item.due,
         state=_state(item),
         ended_on=item.done,
+        why_withdrawn=told.gone[1] if told.gone else "",
         touch=touch,
         version=1 + len(item.slips) + bool(told.risk) + bool(item.done),
         created_at=tale.at(touch.on if touch else made, 380),
@@ -99,6 +104,10 @@ def _touch(item: Kept, made: date, first: date) -> Touch | None:
 
 
 def _state(item: Kept) -> str:
+    if item.told.gone:
+        return State.WITHDRAWN
+    if item.told.how == "proposed":
+        return State.PROPOSED
     if item.done:
         return State.KEPT if item.done <= item.due else State.LATE
     untold = any(slip.told is None for slip in item.slips)
@@ -160,9 +169,10 @@ def _remember(item: Kept) -> None:
         tale.move("commitment.risk", row, at, "state", state, State.AT_RISK, by=row.owner, reason=why)
         state = State.AT_RISK
     if row.ended_on:
-        at = tale.at(row.ended_on, 450)
-        tale.move("commitment.keep", row, at, "state", state, row.state, by=row.owner)
-        tale.move("commitment.keep", row, at, "ended_on", None, row.ended_on, by=row.owner)
+        at, why = tale.at(row.ended_on, 450), row.why_withdrawn
+        action = "commitment.withdraw" if item.told.gone else "commitment.keep"
+        tale.move(action, row, at, "state", state, row.state, by=row.owner, reason=why)
+        tale.move(action, row, at, "ended_on", None, row.ended_on, by=row.owner, reason=why)
 
 
 def _remember_slip(item: Kept, warning: Warning, state: str) -> str:

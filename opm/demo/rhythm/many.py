@@ -1,4 +1,7 @@
-"""Very many promises, catch-ups, decisions and concerns, for measuring and not for telling: rows without an audit."""
+"""Very many promises, catch-ups, decisions and concerns, for measuring and not for telling: rows without an audit.
+
+Every client has some of each and one person; the first one has as many people as a client ever has.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from relationships.models import (
     Decision,
     Kind,
     Person,
+    Reading,
     Seat,
     Touch,
     User,
@@ -26,6 +30,7 @@ from relationships.models import (
 )
 
 TOUCHES, PROMISES = 4, 3  # a quarter
+BUSY = 40  # people of the first client
 SINCE = 1000  # days that everybody has been there
 State = Commitment.State
 DECISION = (
@@ -58,9 +63,10 @@ class Slot:
 
 
 def write_many(owners: Iterable[tuple[Client, User]], *, quarters: int, clock: Clock, seed: int) -> None:
-    """Some of each for every client and quarter back from the demo's. Eight statements and their batches."""
+    """Some of each for every client and quarter back from the demo's. Eleven statements and their batches."""
     pairs = list(owners)
     seats = _seats(pairs, clock.now)
+    _write_people(*pairs[0], clock.now, seed)
     slots = [
         slot
         for pair, seat in zip(pairs, seats, strict=True)
@@ -106,6 +112,35 @@ def _seats(pairs: Sequence[tuple[Client, User]], now: datetime) -> list[Seat]:
             for (client, _), person in zip(pairs, people, strict=True)
         ],
         batch_size=500,
+    )
+
+
+def _write_people(client: Client, owner: User, now: datetime, seed: int) -> None:
+    """The other people of a client with very many, each read once."""
+    since, today = now.date() - timedelta(days=SINCE), now.date()
+    people = Person.objects.bulk_create(
+        [Person(name=f"Colleague {number} of {client.name}", created_at=now) for number in range(2, BUSY + 1)]
+    )
+    tier, role = Seat.Tier.WORKING, "Runs a team"
+    seats = Seat.objects.bulk_create(
+        [
+            Seat(client=client, person=person, role=role, tier=tier, started_on=since, created_at=now)
+            for person in people
+        ]
+    )
+    chance = [Chance(f"{seed} person {number}") for number in range(len(seats))]
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                seat=seat,
+                on=today - timedelta(days=int(own.share() * 200)),
+                stance=own.pick((-1, 0, 1, 2)),
+                influence=own.pick((1, 2, 3, 4, 5)),
+                by=owner,
+                created_at=now,
+            )
+            for seat, own in zip(seats, chance, strict=True)
+        ]
     )
 
 

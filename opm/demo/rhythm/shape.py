@@ -95,6 +95,7 @@ class Promise:
     kept   in time                      early  told well before, kept on the new day
     tight  told two days before         late   told after the day had passed
     never  delivered late without a word          open   runs
+    gone   withdrawn, as `gone` tells             proposed   the client has not accepted it
     """
 
     text: str
@@ -189,6 +190,28 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Reports:
+    """Status reports to somebody of the client: from so many days ago, so many days apart, until `last` days ago."""
+
+    to: str
+    since: int
+    every: int = 28
+    last: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A row of Today about a decision, concern or need that was put off, so many days ago, for so many days more."""
+
+    kind: str
+    text: str
+    on: int
+    days: int
+    why: str
+    who: str = ""  # else the owner
+
+
+@dataclass(frozen=True, slots=True)
 class Relationship:
     """All of it for one client. `asks` percent of the talks were begun by us, `typed` percent had a chosen kind.
 
@@ -210,6 +233,8 @@ class Relationship:
     goals: tuple[Goal, ...] = ()
     papers: tuple[Paper, ...] = ()
     community: tuple[tuple[str, int], ...] = ()  # names of both sides, and since when
+    reports: Reports | None = None
+    put_off: tuple[Later, ...] = ()
     readers: tuple[tuple[str, int, str], ...] = ()  # managers who may read what is candid
     asks: int = 75
     typed: int = 90

@@ -12,26 +12,60 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from assessments import scoring
 from assessments.models import Assessment
 from assessments.services.compute import Inputs, read_inputs
 from assessments.services.explanation import evaluate
-from opm.demo.cast import DANIEL, LOGINS
+from assessments.services.metrics import capture_quarter
+from opm.demo.cast import DANIEL, LOGINS, PRIYA
+from opm.demo.rhythm.many import BUSY as PEOPLE
+from opm.demo.strategy.many import BUSY, REQUESTS
 from opm.kernel import charts
-from opm.kernel.calendar import last_day
+from opm.kernel.calendar import current_quarter, last_day
 from relationships.models import Client, User
+from roadmap.services import quarters
 
 SMALL, LARGE, QUARTERS, TIMES = 12, 200, 2, 7
 Measures = dict[str, float]
+
+
+class Page(NamedTuple):
+    """A page that is measured: what it is called, who opens it, where."""
+
+    what: str
+    who: str
+    url: str
+
+
+# Pages that carry every client in somebody's reach: the same page in the large demo and in the small one.
+ACROSS = (
+    Page("Portfolio", DANIEL, "/portfolio/"),
+    Page("Home of a BRM", PRIYA, "/"),
+    Page("Home of a manager", DANIEL, "/"),
+    Page("Clients", DANIEL, "/clients/"),
+    Page("Relationship map", DANIEL, "/map/"),
+    Page("Commitments", DANIEL, "/commitments/"),
+    Page("Demand", DANIEL, "/demand/"),
+    Page("Roadmap", DANIEL, "/roadmap/"),
+)
+# Pages of one client, with what grows there: of the client with very many records, and of an ordinary one.
+OF_CLIENT = {
+    "demand/": ("Demand board", f"{BUSY} against {REQUESTS} requests"),
+    "demand/list/": ("List of requests", f"{BUSY} against {REQUESTS} requests"),
+    "thread/": ("Thread", f"{BUSY} against {REQUESTS} requests"),
+    "people/": ("People", f"{PEOPLE} people against one"),
+}
+NIGHT = {"Measuring the records at night": "capture", "Writing the roadmaps at night": "roadmaps"}
 
 
 class Command(BaseCommand):
@@ -56,8 +90,12 @@ def lines(small: Measures, large: Measures) -> list[str]:
     """What is printed: a ratio, what it compares, and the seconds behind it."""
     clients = f"{large['clients']:.0f} against {small['clients']:.0f} clients"
     return [
-        _line("Portfolio page", clients, large["portfolio"], small["portfolio"]),
-        f"  queries: {large['queries']:.0f} against {small['queries']:.0f}",
+        *(_grown(page.what, clients, large, small, page.what, page.what) for page in ACROSS),
+        *(
+            _grown(what, grows, large, large, f"busy {path}", path)
+            for path, (what, grows) in OF_CLIENT.items()
+        ),
+        *(_grown(what, clients, large, small, key, key) for what, key in NIGHT.items()),
         _line(
             "Reading answers",
             "one by one against in bulk, an assessment",
@@ -79,6 +117,12 @@ def lines(small: Measures, large: Measures) -> list[str]:
         ),
         f"Seeding, {clients}: {large['seeding']:.1f} s against {small['seeding']:.1f} s",
     ]
+
+
+def _grown(what: str, compares: str, of: Measures, with_: Measures, high: str, low: str) -> str:
+    """A line of something whose queries were counted."""
+    asked = f"{of[f'{high} queries']:.0f} queries against {with_[f'{low} queries']:.0f}"
+    return f"{_line(what, compares, of[high], with_[low])}, {asked}"
 
 
 def _line(what: str, compares: str, high: float, low: float) -> str:
@@ -112,7 +156,8 @@ def measure() -> Measures:
     values: list[float | None] = [n % 40 / 10 + 1 for n in range(200)]
     return {
         "clients": Client.objects.count(),
-        **_portfolio(),
+        **_pages(),
+        **_night(),
         "score": score,
         "read_one": read_one,
         "read_bulk": _seconds(lambda: list(read_inputs(ids))) / len(ids),
@@ -123,15 +168,50 @@ def measure() -> Measures:
     }
 
 
-def _portfolio() -> Measures:
-    """The manager's page of the current quarter, as a signed-in browser asks for it."""
-    email = next(email for name, _, email in LOGINS if name == DANIEL)
+def _pages() -> Measures:
+    """Pages as signed-in browsers ask for them. The first client of a large demo has very many records."""
+    browsers = {name: _signed_in(email) for name, _, email in LOGINS if name in (DANIEL, PRIYA)}
+    found: Measures = {}
+    for page in ACROSS:
+        found |= _asked(page.what, browsers[page.who], page.url)
+    busy, ordinary = Client.objects.order_by("pk").values_list("slug", flat=True)[:2]
+    for path in OF_CLIENT:
+        found |= _asked(f"busy {path}", browsers[PRIYA], f"/clients/{busy}/{path}")
+        found |= _asked(path, browsers[PRIYA], f"/clients/{ordinary}/{path}")
+    return found
+
+
+def _signed_in(email: str) -> Browser:
     browser = Browser(SERVER_NAME="127.0.0.1")
     browser.force_login(User.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return browser
+
+
+def _asked(key: str, browser: Browser, url: str) -> Measures:
+    def open_it() -> None:
+        status = browser.get(url).status_code
+        if status != 200:
+            raise CommandError(f"{url} answered {status}.")
+
+    return _counted(key, open_it)
+
+
+def _night() -> Measures:
+    """The jobs of a night in which nothing is new."""
+    quarter, now = current_quarter(), timezone.now()
+    return {
+        **_counted("capture", lambda: capture_quarter(quarter, now=now)),
+        **_counted("roadmaps", lambda: quarters.write_all(now)),
+    }
+
+
+def _counted(key: str, call: Callable[[], Any]) -> Measures:
+    """Seconds of a call, and how many queries it takes once it is warm."""
+    seconds = _seconds(call)
     with CaptureQueriesContext(connection) as queries:
-        assert browser.get("/portfolio/").status_code == 200
-    asked = len(queries)  # now: the next request begins a new count
-    return {"portfolio": _seconds(lambda: browser.get("/portfolio/")), "queries": asked}
+        call()
+        asked = len(queries.captured_queries)  # now: the next request begins a new count
+    return {key: seconds, f"{key} queries": asked}
 
 
 def _plan(inputs: Inputs, as_of: date) -> scoring.Plan:

@@ -1,5 +1,6 @@
 """Numbers as pages say them: cut, never rounded up."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -63,3 +64,11 @@ def test_a_small_count_is_spelled_at_the_beginning_of_a_sentence(amount: int, te
 def test_a_long_text_is_cut_to_its_length_with_an_ellipsis():
     assert words.shortened("Month-end report", 16) == "Month-end report"
     assert words.shortened("Month-end report", 11) == "Month-end\N{HORIZONTAL ELLIPSIS}"
+
+
+def test_a_day_far_from_the_one_it_is_read_on_carries_its_year() -> None:
+    today = date(2026, 11, 22)
+    assert words.day(date(2027, 1, 15), near=today) == "Fri 15 Jan"
+    assert words.day(date(2026, 5, 26), near=today) == "Tue 26 May"
+    assert words.day(date(2025, 5, 26), near=today) == "Mon 26 May 2025"
+    assert words.day(date(2027, 11, 26), near=today) == "Fri 26 Nov 2027"

@@ -122,7 +122,9 @@ def open_records(touch: Touch, today: date) -> dict[Source, Open]:
     found += [_open(item, f"Decide: {item.question}", _waited(item.asked_on, today)) for item in decisions]
     concerns = Concern.objects.filter(client=client).exclude(state=Concern.State.CLOSED)
     for concern in concerns.order_by("-severity", "raised_on", "pk"):
-        found.append(_open(concern, f"Concern: {concern.text}", f"Raised {words.day(concern.raised_on)}"))
+        found.append(
+            _open(concern, f"Concern: {concern.text}", f"Raised {words.day(concern.raised_on, near=today)}")
+        )
     charters = Charter.objects.filter(client=client).exclude(state=Charter.State.REPLACED)
     found += [_charter(item, touch.on) for item in charters]
     needs = Need.objects.filter(client=client, state=Need.State.OPEN).order_by("seen_on", "pk")

@@ -76,21 +76,23 @@ def stand_of(client: Client, aims: Sequence[Aim], today: date) -> tuple[AimNow, 
 
 
 def _now(aim: Aim, row: Objective | None, points: Sequence[Point], today: date) -> AimNow:
-    state, tone = _state(aim, row)
+    state, tone = _state(aim, row, today)
     reached = bool(points) and is_reached(aim, points[-1].value)
     late = not reached and aim.measured and aim.due_on is not None and aim.due_on < today
     is_open = row is not None and row.dropped_on is None
     return AimNow(aim, tuple(points), state, tone, reached, late and is_open, is_open)
 
 
-def _state(aim: Aim, row: Objective | None) -> tuple[str, str]:
+def _state(aim: Aim, row: Objective | None, today: date) -> tuple[str, str]:
     if row is None or row.dropped_on:
-        return (f"Dropped {words.day(row.dropped_on)}" if row else "Not kept any more"), ""
+        return (f"Dropped {words.day(row.dropped_on, near=today)}" if row else "Not kept any more"), ""
     if not aim.measured:
         return "Draft: no measure yet", "warn"
     if differs(aim, aim_of(row)):
         return "Changed since this version", "warn"
-    return (f"Agreed {words.day(row.agreed_on)}", "") if row.agreed_on else ("Not agreed yet", "")
+    if row.agreed_on is None:
+        return "Not agreed yet", ""
+    return f"Agreed {words.day(row.agreed_on, near=today)}", ""
 
 
 def differs(one: Aim, other: Aim) -> bool:

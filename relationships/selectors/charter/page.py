@@ -130,7 +130,7 @@ def _headline(client: Client, standing: Standing, sheet: Sheet | None, is_draft:
     if sheet is None:
         return f"{client.name} has no charter yet"
     if not is_draft and standing.agreed:
-        agreed = words.day(standing.agreed.agreed_on)
+        agreed = words.day(standing.agreed.agreed_on, near=today)
         return f"Agreed by both sides on {agreed}, {review_words(standing.agreed.review_on, today)}"
     if standing.change_asked and standing.said:
         return f"{standing.said.name} asks for a change"

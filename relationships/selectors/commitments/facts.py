@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from opm.kernel.looks import shared
 from relationships.models import Commitment, Warning
 from relationships.selectors.commitments.attention import finished_late, overdue
 from relationships.selectors.commitments.slip_words import lead_of
@@ -72,6 +73,7 @@ def promises(client_ids: Collection[int], first: date, last: date, today: date) 
     ]
 
 
+@shared
 def slips(client_ids: Collection[int], first: date, last: date, today: date) -> list[Slip]:
     """Slips whose old day lies from `first` to `last`: those with a warning, told or made without telling, and days
     that passed without a word. A slip that only waits is none yet. Two queries."""

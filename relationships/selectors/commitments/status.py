@@ -7,6 +7,7 @@ a frozen report outlives a person who asks to be forgotten.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -48,17 +49,40 @@ def _news(before: dict[str, Any], content: dict[str, Any]) -> bool:
     return any(item not in before[part] for part in ("done", "slips") for item in content[part])
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The records that a report speaks of, in its order."""
+
+    done: Iterable[Commitment]
+    running: Iterable[Commitment]
+    slips: Iterable[Warning]
+    decisions: Iterable[Decision]
+    concerns: Iterable[Concern]
+
+
 def content_of(client: Client, since: date, today: date) -> dict[str, Any]:
-    """The content as plain data, days as ISO text. Five queries."""
+    """The content as the records stand now. Five queries."""
+    rows = Rows(
+        done=_ended(client, since, today),
+        running=_runs(client),
+        slips=_told(client, since, today),
+        decisions=_waiting(client),
+        concerns=_open(client),
+    )
+    return assembled(client, since, today, rows)
+
+
+def assembled(client: Client, since: date, today: date, rows: Rows) -> dict[str, Any]:
+    """The content as plain data, days as ISO text."""
     return {
         "client": client.name,
         "on": today.isoformat(),
         "since": since.isoformat(),
-        "done": [_done(item) for item in _ended(client, since, today)],
-        "running": [_running(item, today) for item in _runs(client)],
-        "slips": [_slip(item) for item in _told(client, since, today)],
-        "decisions": [_decision(item) for item in _waiting(client)],
-        "concerns": [_concern(item) for item in _open(client)],
+        "done": [_done(item) for item in rows.done],
+        "running": [_running(item, today) for item in rows.running],
+        "slips": [_slip(item) for item in rows.slips],
+        "decisions": [_decision(item) for item in rows.decisions],
+        "concerns": [_concern(item) for item in rows.concerns],
     }
 
 

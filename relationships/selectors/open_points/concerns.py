@@ -238,16 +238,13 @@ def lede(every: Concerns) -> str:
     return " ".join(said) or "What troubles the client stands here until it is put right."
 
 
-def standing(row: ConcernRow) -> str:
+def standing(row: ConcernRow, today: date) -> str:
     """How one concern stands, in a sentence or two."""
     item = row.item
-    said = (
-        f"Raised by {row.who} on {words.day(item.raised_on)}"
-        if row.who
-        else f"Raised on {words.day(item.raised_on)}"
-    )
+    on = words.day(item.raised_on, near=today)
+    said = f"Raised by {row.who} on {on}" if row.who else f"Raised on {on}"
     if not row.is_open:
-        said += f", closed on {words.day(item.closed_on)} after {words.count(row.age, 'day')}."
+        said += f", closed on {words.day(item.closed_on, near=today)} after {words.count(row.age, 'day')}."
     else:
         said += f", {words.count(row.age, 'day')} ago." if row.age else ", today."
         said += f" {words.count(row.late, 'day').capitalize()} past its day." if row.late else ""

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 
 from opm.kernel import words
 from opm.kernel.exports import Sheet
+from opm.kernel.looks import shared
 from relationships.models import Client, Decision, User
 
 State = Decision.State
@@ -89,6 +90,7 @@ def _decisions(**of: Any) -> QuerySet[Decision]:
     return Decision.objects.filter(**of).select_related("seat__person")
 
 
+@shared
 def waiting_of(client_ids: Collection[int], today: date) -> list[DecisionRow]:
     """What these clients owe, longest waiting first. One query."""
     rows = _decisions(client__in=client_ids, state=State.WAITING).order_by("asked_on", "pk")
@@ -147,13 +149,14 @@ def lede(waiting: Sequence[DecisionRow]) -> str:
     return " ".join(said) or "Each was chased, and none is past the day it is needed."
 
 
-def standing(row: DecisionRow) -> str:
+def standing(row: DecisionRow, today: date) -> str:
     """How one decision stands, in a sentence or two."""
     item = row.item
+    ended = words.day(item.ended_on, near=today)
     if item.state == State.DECIDED:
-        return f"Decided on {words.day(item.ended_on)} after {words.count(row.waited, 'day')}."
+        return f"Decided on {ended} after {words.count(row.waited, 'day')}."
     if item.state == State.DROPPED:
-        return f"Dropped on {words.day(item.ended_on)} after {words.count(row.waited, 'day')}."
+        return f"Dropped on {ended} after {words.count(row.waited, 'day')}."
     owner = f"Waiting for {row.owner}" if row.owner else "Waiting, and nobody at the client owns it"
     asked = f"for {words.count(row.waited, 'day')}" if row.waited else "asked today"
     late = f" It is {words.count(row.late, 'day')} past the day it was needed." if row.late else ""

@@ -1,7 +1,7 @@
 """Writing decisions that a client owes, and concerns that must be put right.
 
 decisions.py  ask, change, chase, remind by mail, answer, drop, reopen
-concerns.py   raise, change, start work, close, reopen
+concerns.py   raise, change, start work, close, take the close back, reopen
 """
 
 from relationships.services.open_points.concerns import (
@@ -11,6 +11,7 @@ from relationships.services.open_points.concerns import (
     raise_concern,
     reopen,
     start_work,
+    take_back_close,
 )
 from relationships.services.open_points.decisions import (
     DecisionInput,
@@ -40,4 +41,5 @@ __all__ = [
     "reopen_decision",
     "start_work",
     "take_back_chase",
+    "take_back_close",
 ]

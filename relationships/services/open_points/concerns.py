@@ -88,13 +88,25 @@ def reopen(
     stored = records.locked(concern, seen_version=seen_version)
     if stored.state != State.CLOSED:
         raise Refused("This concern is open already.")
-    values = {
-        "state": State.WORKING if stored.owner_id else State.OPEN,
-        "put_right": "",
-        "closed_on": None,
-        "reopened": stored.reopened + 1,
-    }
+    values = {**_open_again(stored), "reopened": stored.reopened + 1}
     return _change(concern, values, seen_version, "concern.reopen", by=by, now=now, reason=why)
+
+
+@transaction.atomic
+def take_back_close(*, concern: Concern, seen_version: int | None, by: User, now: datetime) -> Concern:
+    """Undo a close of today that was pressed by mistake: it never was put right, so no reopening is counted."""
+    records.require_team(concern.client, by)
+    stored = records.locked(concern, seen_version=seen_version)
+    if stored.state != State.CLOSED:
+        raise Refused("This concern is open already.")
+    if stored.closed_on != timezone.localdate(now):
+        raise Refused("It was closed on an earlier day. Reopen it, so that the reopening is counted.")
+    return _change(concern, _open_again(stored), seen_version, "concern.unclose", by=by, now=now)
+
+
+def _open_again(stored: Concern) -> dict[str, Any]:
+    state = State.WORKING if stored.owner_id else State.OPEN
+    return {"state": state, "put_right": "", "closed_on": None}
 
 
 def _change(

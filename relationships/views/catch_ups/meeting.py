@@ -36,6 +36,7 @@ from relationships.views.catch_ups.plan import (
 )
 from relationships.views.record_act import checked, signed
 from relationships.views.record_page import FormPage, back, form_page, press, save_form
+from relationships.views.undo import offer_undo_of
 
 SHOWN = "relationships/catch_up.html"
 
@@ -58,7 +59,8 @@ def catch_up_held(request: SignedInRequest, client: str, pk: int) -> HttpRespons
 
     def act() -> str:
         checked(form)
-        service.hold(touch=touch, **signed(request, form))
+        done = service.hold(touch=touch, **signed(request, form))
+        offer_undo_of(request, "catch_up_reopen", done)
         return f"{touch.title} was held."
 
     return press(request, act, address(touch))
@@ -75,7 +77,7 @@ def agenda_add(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
         agenda.add(touch=touch, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
         return "The point is on the agenda."
 
-    return press(request, act, f"{address(touch)}#agenda")
+    return press(request, act, _still(request, touch, "agenda"))
 
 
 @require_POST
@@ -83,7 +85,7 @@ def agenda_item(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     """A point ticked off, dropped, opened again, or put a place up or down."""
     touch = touch_to_edit(request, client, pk)
     form = SettleForm(request.POST)
-    return press(request, lambda: _settle(request, touch, form), f"{address(touch)}#agenda")
+    return press(request, lambda: _settle(request, touch, form), _still(request, touch, "agenda"))
 
 
 @require_http_methods(FORM)
@@ -97,7 +99,7 @@ def catch_up_record(request: SignedInRequest, client: str, pk: int, record: str)
 
     def done(_: Any) -> HttpResponse:
         messages.success(request, form.done)
-        return back(request, f"{address(touch)}#run")
+        return back(request, _still(request, touch, "run"))
 
     return save_form(
         request,
@@ -186,6 +188,12 @@ def _settle(request: SignedInRequest, touch: Touch, form: SettleForm) -> str:
     return f"\u201c{item.text}\u201d is {ends.get(AgendaItem.State(item.state), 'open again')}."
 
 
+def _still(request: SignedInRequest, touch: Touch, place: str) -> str:
+    """A place of the meeting page: still being run where it was run ahead of its day."""
+    run = "?run=1" if "run" in request.POST and touch.state == Touch.State.PLANNED else ""
+    return f"{address(touch)}{run}#{place}"
+
+
 def _notes(request: SignedInRequest, touch: Touch, save: Any, sentence: str) -> HttpResponse:
     """The meeting page around the form of its notes."""
     can_edit = request.method == "POST" or record_page.may_edit(request, touch.client)
@@ -206,9 +214,9 @@ def _notes(request: SignedInRequest, touch: Touch, save: Any, sentence: str) -> 
             extra=extra if can_edit else {"meeting": shown},
         )
 
-    def done(_: Any) -> HttpResponse:
+    def done(saved: Touch) -> HttpResponse:
         messages.success(request, sentence)
-        return redirect(f"{address(touch)}#minutes")
+        return redirect(_still(request, saved, "minutes"))
 
     return save_form(request, touch.client, page, form, save, done, section=SECTION, template=SHOWN)
 

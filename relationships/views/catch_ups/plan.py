@@ -20,6 +20,7 @@ from relationships.requests import SignedInRequest
 from relationships.services import catch_ups as service
 from relationships.views.record_act import checked, signed
 from relationships.views.record_page import client_of, client_to_edit, form_page, press, save_form
+from relationships.views.undo import offer_undo_of
 
 SECTION = "catch_ups"
 FORM = ["GET", "HEAD", "POST"]
@@ -123,7 +124,8 @@ def catch_up_cancel(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 
     def act() -> str:
         checked(form)
-        service.cancel(touch=touch, why=form.cleaned_data["why"], **signed(request, form))
+        done = service.cancel(touch=touch, why=form.cleaned_data["why"], **signed(request, form))
+        offer_undo_of(request, "catch_up_reopen", done)
         return f"{touch.title} is cancelled."
 
     return press(request, act, address(touch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from opm.kernel import history, words
-from opm.kernel.calendar import today
+from opm.kernel.calendar import plus_working_days, today
 from opm.kernel.errors import Conflict, Refused
 from relationships.forms.acts import SeenForm
 from relationships.forms.catch_ups.cadence import CadenceForm
@@ -55,7 +56,8 @@ def cadence(request: SignedInRequest, client: str) -> HttpResponse:
 def series_new(request: SignedInRequest, client: str) -> HttpResponse:
     """Start a series."""
     row = client_to_edit(request, client)
-    initial = {"starts_on": today(), "led_by": request.user.pk, "weekday": str(today().weekday())}
+    first = plus_working_days(today() - timedelta(days=1), 1)  # today, or the working day after a weekend
+    initial = {"starts_on": first, "led_by": request.user.pk, "weekday": str(first.weekday())}
     form = SeriesForm(request.POST or None, client=row, initial=initial)
     lede = "Its meetings are planned eight weeks ahead by themselves."
     cancel = reverse("catch_ups", args=[row.slug])
@@ -81,7 +83,7 @@ def series(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     def page(typed: Any) -> FormPage:
         extra = {"series": item, "can_edit": can_edit, "touches": list(item.touches.order_by("-on")[:20])}
         said = series_row(item).words
-        ended = f" Ended {words.day(item.ended_on)}." if item.ended_on else ""
+        ended = f" Ended {words.day(item.ended_on, near=today())}." if item.ended_on else ""
         cancel = reverse("catch_ups", args=[row.slug])
         changes = tuple(history.of_object(item)[:10])
         lede = f"{said}.{ended}"

@@ -39,6 +39,7 @@ from relationships.views.record_page import (
     may_edit,
     save_form,
 )
+from relationships.views.undo import offer_undo_of
 
 SECTION = "commitments"
 
@@ -237,13 +238,15 @@ def _name_of(item: Commitment) -> str:
 def _lede(item: Commitment, day: date) -> str:
     """Where it stands, in a sentence."""
     if item.state == Commitment.State.WITHDRAWN:
-        return f"Withdrawn on {words.day(item.ended_on)}. {item.why_withdrawn}"
+        return f"Withdrawn on {words.day(item.ended_on, near=day)}. {item.why_withdrawn}"
     if item.ended_on:
-        return f"Done on {words.day(item.ended_on)}, promised for {words.day(item.due_on)}."
+        return (
+            f"Done on {words.day(item.ended_on, near=day)}, promised for {words.day(item.due_on, near=day)}."
+        )
     left = (item.due_on - day).days
     until = f"{words.count(left, 'day')} left" if left > 0 else "today" if left == 0 else ""
     over = f"{words.count(-left, 'day')} over, and the client was not told" if left < 0 else ""
-    return f"Due {words.day(item.due_on)}, {until or over}."
+    return f"Due {words.day(item.due_on, near=day)}, {until or over}."
 
 
 def _button(
@@ -278,6 +281,7 @@ def commitment_accept(request: SignedInRequest, client: str, pk: int) -> HttpRes
 def commitment_keep(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     def act(of: dict[str, Any], data: dict[str, Any]) -> str:
         done = services.keep(**of, done_on=data["done_on"])
+        offer_undo_of(request, "commitment_reopen", done)
         return f"{done.get_state_display()}: {done.text}"
 
     return _button(request, client, pk, forms_of.KeepForm, act)
@@ -296,6 +300,7 @@ def commitment_risk(request: SignedInRequest, client: str, pk: int) -> HttpRespo
 def commitment_withdraw(request: SignedInRequest, client: str, pk: int) -> HttpResponse:
     def act(of: dict[str, Any], data: dict[str, Any]) -> str:
         done = services.withdraw(**of, reason=data["reason"])
+        offer_undo_of(request, "commitment_reopen", done)
         return f"Withdrawn: {done.text}"
 
     return _button(request, client, pk, forms_of.ReasonForm, act)

@@ -21,6 +21,7 @@ from relationships.services.people import change_role, change_seat, end_seat, ma
 from relationships.views.people.place import SECTION, candid_to, seat_to_edit, seat_to_read
 from relationships.views.record_act import signed, version_seen
 from relationships.views.record_page import form_page, frame, may_edit, press, save_form
+from relationships.views.undo import offer_undo_of
 
 CHANGES = 8  # lines of history beside the form
 
@@ -144,9 +145,10 @@ def seat_key(request: SignedInRequest, client: str, seat: int) -> HttpResponse:
     found, key = seat_to_edit(request, client, seat), request.POST.get("key") == "1"
 
     def act() -> str:
-        mark_key(
+        done = mark_key(
             seat=found, is_key=key, seen_version=version_seen(request), by=request.user, now=timezone.now()
         )
+        offer_undo_of(request, "seat_key", done, key="" if key else "1")
         return f"{found.role} is a key role now." if key else f"{found.role} is no key role any more."
 
     return press(request, act, _address(found))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from relationships.forms.acts import SeenForm
 from relationships.forms.fields import DayInput, RecordForm, day, line, text
 from relationships.models import Team
-from roadmap.models import Column, ColumnLimit, Feasibility
+from roadmap.forms.numbers import whole
+from roadmap.models import Column, Feasibility
 from roadmap.models.demand import ON_BOARD
-from roadmap.services.demand import ReplyInput
+from roadmap.services.demand import BoardLimits, ReplyInput
 from roadmap.services.demand.feasibility import LONGEST
 from roadmap.services.demand.limits import MOST
 
@@ -23,7 +26,7 @@ class AskForm(forms.Form):
     """Which team is asked, and by when it replies."""
 
     team = forms.ModelChoiceField(
-        Team.objects.order_by("name"),
+        Team.objects.filter(archived_on=None).order_by("name"),
         label="Team",
         empty_label="Choose a team",
         widget=forms.Select({"class": "form-select"}),
@@ -55,10 +58,8 @@ class ReplyForm(RecordForm):
         rows=3,
     )
     conditions = text("Under which condition?", help_text="Needed where the team says yes, if.", rows=2)
-    effort_low = forms.IntegerField(
-        label="Days of work, at least", required=False, min_value=0, max_value=LONGEST
-    )
-    effort_high = forms.IntegerField(label="At most", required=False, min_value=0, max_value=LONGEST)
+    effort_low = whole("Days of work, at least", least=0, most=LONGEST)
+    effort_high = whole("At most", least=0, most=LONGEST)
     replied_by = line("Who said so?", limit=120)
     replied_on = day("On which day?", required="Give the day of the reply.")
 
@@ -93,22 +94,17 @@ class ReplyForm(RecordForm):
         )
 
 
-class LimitsForm(forms.Form):
+class LimitsForm(SeenForm):
     """Soft and hard limit of each column that can have one; `rows` are (label, soft field, hard field)."""
 
-    def __init__(self, *args: Any, stored: dict[str, ColumnLimit], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, stored: BoardLimits, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.initial = {**vars(by_field(stored)), "seen_version": stored.version, **self.initial}
         for column in LIMITED:
-            row = stored.get(column)
             for kind in ("soft", "hard"):
-                self.fields[f"{column.value}_{kind}"] = forms.IntegerField(
-                    label=f"{column.label}, {kind} limit",
-                    required=False,
-                    min_value=1,
-                    max_value=MOST,
-                    initial=getattr(row, kind, None),
-                    widget=forms.NumberInput({"class": "form-control", "inputmode": "numeric"}),
-                )
+                field = whole(f"{column.label}, {kind} limit", least=1, most=MOST)
+                field.widget.attrs |= {"class": "form-control", "inputmode": "numeric"}
+                self.fields[f"{column.value}_{kind}"] = field
 
     @property
     def rows(self) -> list[tuple[str, forms.BoundField, forms.BoundField]]:
@@ -118,3 +114,13 @@ class LimitsForm(forms.Form):
         """What was typed, by column."""
         typed = self.cleaned_data
         return {c: (typed[f"{c.value}_soft"], typed[f"{c.value}_hard"]) for c in LIMITED}
+
+
+def by_field(stored: BoardLimits) -> SimpleNamespace:
+    """The limits by the names of the form's fields, with their version: a record that the form can be compared with."""
+    limits = {
+        f"{column.value}_{kind}": getattr(stored.rows.get(column), kind, None)
+        for column in LIMITED
+        for kind in ("soft", "hard")
+    }
+    return SimpleNamespace(version=stored.version, **limits)

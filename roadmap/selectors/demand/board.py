@@ -235,11 +235,11 @@ def _headline(
     if following and following.state == State.RUNNING:
         return f"The session of {words.day(following.on)} is running"
     if following and following.on < today:
-        return f"The session of {words.day(following.on)} was not held"
+        return f"The session of {words.day(following.on, near=today)} was not held"
     if following:
         return f"Next session on {words.day(following.on)}"
     if last:
-        return f"Last ranked on {words.day(last.on)}, no session planned"
+        return f"Last ranked on {words.day(last.on, near=today)}, no session planned"
     return "No session planned yet" if every else f"What does {client.name} ask for?"
 
 

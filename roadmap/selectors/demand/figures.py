@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from django.db.models import QuerySet
 
 from opm.kernel.calendar import plus_working_days
+from opm.kernel.looks import shared
 from opm.kernel.slips import within
 from relationships.models import Need
 from roadmap.models import Column, Feasibility, RankMove, Request
@@ -43,6 +44,7 @@ class Stood:
         return self.column in WAITING
 
 
+@shared
 def stood_on(client_ids: Collection[int], day: date) -> list[Stood]:
     """Every request that was on a board by the end of a day. One query."""
     moves = RankMove.objects.filter(request__client__in=client_ids, on__lte=day).order_by("pk")

@@ -127,9 +127,9 @@ def standing(request: Request, said: Sequence[Reply], today: date) -> str:
     column = Column(request.column)
     where = {
         Column.READY: f"Ready, place {request.rank}, {since}",
-        Column.DONE: f"Done on {words.day(request.done_on)}",
+        Column.DONE: f"Done on {words.day(request.done_on, near=today)}",
     }.get(column, f"{column.label} {since}")
     asked = f"Asked by {request.asker} on" if request.asker else "Asked for on"
     late = sum(1 for row in said if row.waiting and row.late)
     owed = f" {words.spelled(late)} {words.agree(late, 'reply is', 'replies are')} late." if late else ""
-    return f"{where}. {asked} {words.day(request.asked_on)}.{owed}"
+    return f"{where}. {asked} {words.day(request.asked_on, near=today)}.{owed}"

@@ -41,10 +41,13 @@ def _replies(asked: Sequence[Feasibility], today: date) -> Why:
     late = [row for row in waiting if row.due_on < today]
     if late:
         return Why(
-            f"{_teams(late)} should have replied by {words.day(min(row.due_on for row in late))}", "bad"
+            f"{_teams(late)} should have replied by {words.day(min(row.due_on for row in late), near=today)}",
+            "bad",
         )
     if waiting:
-        return Why(f"{_teams(waiting)} to reply by {words.day(min(row.due_on for row in waiting))}")
+        return Why(
+            f"{_teams(waiting)} to reply by {words.day(min(row.due_on for row in waiting), near=today)}"
+        )
     if not asked:
         return Why("No team was asked yet", "warn")
     return replied(asked)
@@ -72,8 +75,8 @@ def _delivery(request: Request, today: date) -> Why:
     if request.due_on is None:
         return Why("No day named for the delivery", "warn")
     if request.due_on < today:
-        return Why(f"Was due on {words.day(request.due_on)}", "bad")
-    return Why(f"Due on {words.day(request.due_on)}")
+        return Why(f"Was due on {words.day(request.due_on, near=today)}", "bad")
+    return Why(f"Due on {words.day(request.due_on, near=today)}")
 
 
 def _shape(request: Request) -> Why:
@@ -87,10 +90,10 @@ def _shape(request: Request) -> Why:
 
 def _wanted(request: Request, asked: Sequence[Feasibility], today: date) -> Why:
     if request.wanted_by and request.wanted_by < today:
-        return Why(f"Was needed by {words.day(request.wanted_by)}", "bad")
+        return Why(f"Was needed by {words.day(request.wanted_by, near=today)}", "bad")
     if request.column == Column.READY and not asked:
         return Why("Ready without asking a team", "warn")
-    return Why(f"Needed by {words.day(request.wanted_by)}" if request.wanted_by else "")
+    return Why(f"Needed by {words.day(request.wanted_by, near=today)}" if request.wanted_by else "")
 
 
 def came_of_it(request: Request, last: Mapping[int, OutcomeReading]) -> Why:
@@ -103,5 +106,5 @@ def came_of_it(request: Request, last: Mapping[int, OutcomeReading]) -> Why:
         start = f"{amount(outcome.baseline)} \u2192 " if outcome.baseline is not None else ""
         return Why(f"{outcome.measure} {start}{amount(reading.value, outcome.unit)}", "good")
     if outcome.due_on:
-        return Why(f"{outcome.measure}: to be measured by {words.day(outcome.due_on)}")
+        return Why(f"{outcome.measure}: to be measured by {words.day(outcome.due_on, year=True)}")
     return Why(f"{outcome.measure}: not measured since")

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from django.db.models import Count, Q, QuerySet
 
+from opm.kernel.looks import shared
 from relationships.models import Client
 from roadmap.models import PrioritySession
 
@@ -28,6 +29,7 @@ class Due:
     overdue: bool
 
 
+@shared
 def due_sessions(client_ids: Iterable[int], today: date) -> dict[int, Due]:
     """How each of these clients stands with its sessions; one that never planned any is not in it. One query."""
     rows = PrioritySession.objects.filter(client__in=list(client_ids)).exclude(state=State.CANCELLED)

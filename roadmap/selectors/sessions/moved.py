@@ -50,7 +50,10 @@ class Moved:
     @property
     def sentence(self) -> str:
         """All of it on one line: "Daily cost feed, from place 3 to place 1: the close depends on it"."""
-        told = f"{self.request.title}{', ' if self.words else ''}{self.words}"
+        title = self.request.title
+        if self.kind == "declined" and self.reason:  # the reason first, then what the client can do instead
+            return f"{title}: {self.reason}{'; ' if self.words else ''}{self.words}"
+        told = f"{title}{', ' if self.words else ''}{self.words}"
         return f"{told}: {self.reason}" if self.reason else told
 
 

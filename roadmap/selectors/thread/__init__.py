@@ -7,7 +7,7 @@ page.py     the page: which strands are shown, and the finding in words
 """
 
 from roadmap.selectors.thread.nodes import BREAKS, Break, Node, Strand
-from roadmap.selectors.thread.page import ThreadPage, thread_page
+from roadmap.selectors.thread.page import Part, ThreadPage, parts_of, thread_page
 from roadmap.selectors.thread.strands import strands_of
 
-__all__ = ["BREAKS", "Break", "Node", "Strand", "ThreadPage", "strands_of", "thread_page"]
+__all__ = ["BREAKS", "Break", "Node", "Part", "Strand", "ThreadPage", "parts_of", "strands_of", "thread_page"]

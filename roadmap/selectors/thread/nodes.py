@@ -85,6 +85,15 @@ class Strand:
         return frozenset(node.key for node in (*self.needs, self.outcome, *along, self.reading) if node)
 
     @property
+    def hangs_on(self) -> str:
+        """What it hangs on where it reaches no outcome: "initiative", "request" or "need"; "" along an outcome."""
+        if self.outcome:
+            return ""
+        if not self.branches:
+            return "need"
+        return "initiative" if self.branches[0].initiative else "request"
+
+    @property
     def name(self) -> str:
         """What the strand is about, for those who hear the page."""
         first = [branch.initiative or (branch.requests or (None,))[0] for branch in self.branches]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from opm.kernel import words
 from relationships.models import Client
@@ -22,6 +23,33 @@ class ThreadPage:
     lede: str
     strands: tuple[Strand, ...]
     every: int
+
+
+LOOSE = {
+    "initiative": ("initiative that serves no outcome", "initiatives that serve no outcome"),
+    "request": ("request on no thread to an outcome", "requests on no thread to an outcome"),
+    "need": ("need that reaches no outcome", "needs that reach no outcome"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Strands that are read together: along outcomes (`summary` is ""), or what hangs on none, which can be folded."""
+
+    summary: str
+    strands: tuple[Strand, ...]
+    is_open: bool
+
+
+def parts_of(strands: Sequence[Strand], *, narrowed: bool) -> tuple[Part, ...]:
+    """The strands of a page, those without an outcome folded by what they are; open where that is all there is, and
+    where one looked for something."""
+    is_open = narrowed or not any(strand.outcome for strand in strands)
+    parts = []
+    for kind, group in groupby(strands, key=lambda strand: strand.hangs_on):
+        found = tuple(group)
+        parts.append(Part(words.count(len(found), *LOOSE[kind]) if kind else "", found, is_open))
+    return tuple(parts)
 
 
 def thread_page(

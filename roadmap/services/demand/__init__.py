@@ -14,17 +14,19 @@ Errors of all services: NotAllowed (not on the client's team), Refused (a rule),
 from roadmap.services.demand.board import keep, move, undo_move
 from roadmap.services.demand.feasibility import ReplyInput, ask_team, reply
 from roadmap.services.demand.inputs import RequestInput
-from roadmap.services.demand.limits import set_limit, set_limits
+from roadmap.services.demand.limits import BoardLimits, limits_of, set_limit, set_limits
 from roadmap.services.demand.requests import ask_for, change_request
 from roadmap.services.demand.rules import nobody_asked
 
 __all__ = [
+    "BoardLimits",
     "ReplyInput",
     "RequestInput",
     "ask_for",
     "ask_team",
     "change_request",
     "keep",
+    "limits_of",
     "move",
     "nobody_asked",
     "reply",

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from opm.kernel import words
 from opm.kernel.errors import Refused
 from relationships.models import Client, User
 from relationships.services import records
@@ -227,7 +228,8 @@ def _kept_already(stored: Request, reason: str, by: User, now: datetime) -> bool
 def undo_move(*, move: RankMove, by: User, now: datetime) -> Request:
     """Take the last move of a request back: it stands where it stood, and neither move counts. NotAllowed, Refused.
 
-    Only a hard limit still holds; the other rules were met when it stood there before. A verdict "keep" is taken back
+    Refused too where a session that is over told the client of it. Only a hard limit still holds; the other rules were
+    met when it stood there before. A verdict "keep" is taken back
     by a row of its own too.
     """
     stored = _locked(move.request, None, by)
@@ -236,10 +238,22 @@ def undo_move(*, move: RankMove, by: User, now: datetime) -> Request:
         raise Refused("It was moved again since, or the move was taken back already.")
     if not last.old_column:
         raise Refused("It came on the board by this. Decline it instead.")
+    _not_told(last, timezone.localdate(now))
     column = Column(last.old_column)
     if column != stored.column:
         require_room(stored.client, column, stored)
     return _back(stored, last, column, by, now)
+
+
+def _not_told(move: RankMove, today: date) -> None:
+    """Refused for what a session that is over told the client: its page and its letter go on saying so. One query."""
+    held = PrioritySession.objects.filter(
+        client=move.request.client_id, state=PrioritySession.State.HELD, ended_at__gte=move.at
+    )
+    told = held.order_by("ended_at").first()
+    if told:
+        on = words.day(told.on, near=today)
+        raise Refused(f"The session of {on} told the client of this move. Move the request instead.")
 
 
 def _back(stored: Request, last: RankMove, column: Column, by: User, now: datetime) -> Request:

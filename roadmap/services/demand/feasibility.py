@@ -44,6 +44,8 @@ def ask_team(
     stored = records.locked(request, seen_version=None)
     if stored.column in ENDED:
         raise Refused("It has ended. Reopen it first.")
+    if team.archived_on:
+        raise Refused(f"{team} delivers no more. Choose another team.")
     today = timezone.localdate(now)
     due_on = due_on or plus_working_days(today, Feasibility.REPLY_WORKING_DAYS)
     checks.meant(due_on, "The day of the reply")

@@ -1,6 +1,7 @@
 """Sessions of the demand board with the client: planned, started, ended; the time that the next two weeks hold.
 
 planned -> running -> held, or cancelled. One of a client is planned and one runs at most. RHYTHM.md, Demand board.
+What begins, ends or calls off a session locks the board first, so that no move falls into one that is ending.
 Errors as in relationships.services.records; Refused says what to do.
 """
 
@@ -22,6 +23,7 @@ from relationships.services import records
 from relationships.services.checks import all_sit_at, meant, words_of
 from roadmap.models import Allotment, PrioritySession, Request
 from roadmap.models.demand import RUNNING
+from roadmap.services.demand.board import lock_board
 
 State = PrioritySession.State
 MOST_DAYS = 999
@@ -40,7 +42,7 @@ class SessionEnd:
 def plan_session(*, client: Client, on: date, by: User, now: datetime) -> PrioritySession:
     """Plan the next session. Refused for a day that is over, and where another day is planned already."""
     records.require_team(client, by)
-    _lock(client)
+    lock_board(client)
     _ahead(on, now)
     planned = PrioritySession.objects.filter(client=client, state=State.PLANNED).first()
     if planned and planned.on != on:
@@ -74,7 +76,7 @@ def start(
     """Begin a planned session today with who is there. Refused while another one of the client runs."""
     records.require_team(session.client, by)
     all_sit_at(present, session.client)
-    _lock(session.client)
+    lock_board(session.client)
     if PrioritySession.objects.filter(client=session.client_id, state=State.RUNNING).exists():
         raise Refused("A session is running already. End it before another one starts.")
     _in_state(session, seen_version, State.PLANNED, "Only a planned session can start.")
@@ -100,7 +102,7 @@ def end(
 ) -> PrioritySession:
     """Close a running session, and plan the next one where a day is named."""
     records.require_team(session.client, by)
-    _lock(session.client)
+    lock_board(session.client)
     _in_state(session, seen_version, State.RUNNING, ENDED)
     values = {
         "state": State.HELD,
@@ -117,6 +119,7 @@ def end(
 def cancel(*, session: PrioritySession, seen_version: int | None, by: User, now: datetime) -> PrioritySession:
     """Call off a planned session, or a running one in which nothing was decided yet."""
     records.require_team(session.client, by)
+    lock_board(session.client)
     stored = records.locked(session, seen_version=seen_version)
     if stored.state not in (State.PLANNED, State.RUNNING):
         raise Refused(ENDED)
@@ -188,11 +191,6 @@ def _in_state(session: PrioritySession, seen_version: int | None, state: State, 
     """Conflict for an older version, Refused with `otherwise` in another state; the row stays locked."""
     if records.locked(session, seen_version=seen_version).state != state:
         raise Refused(otherwise)
-
-
-def _lock(client: Client) -> None:
-    """One plans or starts after the other."""
-    Client.objects.select_for_update(of=("self",)).get(pk=client.pk)
 
 
 def _ahead(on: date, now: datetime) -> None:

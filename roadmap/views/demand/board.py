@@ -9,16 +9,19 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from opm.kernel.calendar import today
-from opm.kernel.errors import Refused
+from opm.kernel.errors import Conflict
+from relationships.models import Client
 from relationships.requests import SignedInRequest
+from relationships.views.record_act import signed
 from relationships.views.record_list import download, list_page
-from relationships.views.record_page import client_of, client_to_edit, frame, may_edit
-from roadmap.forms.demand import LimitsForm, RequestFilter
-from roadmap.models import ColumnLimit, Request
+from relationships.views.record_page import client_of, client_to_edit, form_page, frame, may_edit, save_form
+from roadmap.forms.demand import LimitsForm, RequestFilter, by_field
+from roadmap.models import Request
 from roadmap.models.demand import RUNNING
 from roadmap.selectors.demand import board as board_of
 from roadmap.selectors.demand import listing
@@ -69,16 +72,34 @@ def requests_download(request: SignedInRequest, client: str, fmt: str) -> HttpRe
 def demand_limits(request: SignedInRequest, client: str) -> HttpResponse:
     """How many requests each column holds."""
     found = client_to_edit(request, client)
-    stored = {row.column: row for row in ColumnLimit.objects.filter(client=found)}
-    form = LimitsForm(request.POST if request.method == "POST" else None, stored=stored)
-    context = frame(request, found, SECTION, DEMAND) | {"form": form}
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.set_limits(client=found, limits=form.limits(), by=request.user, now=timezone.now())
-        except Refused as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(request, "Limits saved.")
-            return redirect("demand", found.slug)
-    status = 400 if form.errors else 200
-    return render(request, "roadmap/demand_limits.html", context, status=status)
+    board = reverse("demand", args=[found.slug])
+    data = request.POST if request.method == "POST" else None
+    form = LimitsForm(data, stored=services.limits_of(found))
+    lede = (
+        "Above the soft limit the board says so. "
+        "At the hard limit one has to move out before the next comes in."
+    )
+    page = form_page(f"How much fits in a column of {found.name}?", "Save limits", board, lede)
+
+    def done(_: None) -> HttpResponse:
+        messages.success(request, "Limits saved.")
+        return redirect(board)
+
+    return save_form(
+        request,
+        found,
+        page,
+        form,
+        lambda typed: _set_limits(request, found, typed),
+        done,
+        section=SECTION,
+        tab=DEMAND,
+        template="roadmap/demand_limits.html",
+    )
+
+
+def _set_limits(request: SignedInRequest, client: Client, form: LimitsForm) -> None:
+    try:
+        services.set_limits(client=client, limits=form.limits(), **signed(request, form))
+    except Conflict as error:
+        raise Conflict(str(error), by_field(cast(services.BoardLimits, error.current))) from error

@@ -51,7 +51,8 @@ def feasibility_reply(request: SignedInRequest, client: str, pk: int, asked: int
     data = request.POST if request.method == "POST" else None
     form = ReplyForm(data, client=found, initial=_start(row))
     here = reverse("request", args=[found.slug, pk])
-    lede = f"{row.request.title}. Asked on {words.day(row.asked_on)}, to reply by {words.day(row.due_on)}."
+    began, due = (words.day(day, near=today()) for day in (row.asked_on, row.due_on))
+    lede = f"{row.request.title}. Asked on {began}, to reply by {due}."
     page = form_page(f"What did {row.team} say?", "Save reply", here, lede)
 
     def save(typed: Any) -> Feasibility:

@@ -75,7 +75,7 @@ def _headline(due: Due | None) -> str:
         return "A session is running"
     if due.on:
         return f"{'The session was due on' if due.overdue else 'Next session on'} {words.day(due.on)}"
-    last = words.day(due.last_on)
+    last = words.day(due.last_on, near=today())
     return f"More than two weeks since the session on {last}" if due.overdue else f"Last session on {last}"
 
 

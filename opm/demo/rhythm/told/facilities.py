@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from opm.demo.rhythm.shape import Meeting, Pace, Promise, Question, Relationship, Single, Someone, Want, Worry
+from opm.demo.rhythm.shape import (
+    Later,
+    Meeting,
+    Pace,
+    Promise,
+    Question,
+    Relationship,
+    Single,
+    Someone,
+    Want,
+    Worry,
+)
 
 PIOTR, AGATA, RUBEN = "Piotr Zielinski", "Agata Nowak", "Ruben Faber"
 
@@ -79,6 +90,7 @@ FACILITIES = Relationship(
             "Four people walk for a week.",
         ),
     ),
+    put_off=(Later("concern", "Meters are read on foot", 6, 15, "The radio meters are priced by then."),),
     asks=24,
     typed=45,
     slow=(6, 8),

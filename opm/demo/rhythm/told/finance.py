@@ -8,6 +8,7 @@ from opm.demo.rhythm.shape import (
     Pace,
     Paper,
     Relationship,
+    Reports,
     Single,
     Someone,
 )  # fmt: skip
@@ -241,6 +242,7 @@ FINANCE = Relationship(
             MARGARET,
         ),
     ),
+    reports=Reports(MARGARET, since=151, last=11),
     community=((SAM, 500), (OLIVER, 500), (NADIA, 300), ("Priya Raman", 500), ("Lena Hartwig", 500)),
     asks=78,
     typed=88,

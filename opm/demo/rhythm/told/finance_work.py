@@ -51,6 +51,7 @@ PROMISES = (
             ),
         ),
     ),
+    Promise("Unit view for the shared centre", OLIVER, -46, "proposed", made=8),
     Promise("List of manual journals by unit, each week", SAM, 34, "kept"),
     Promise(
         "Vendor date for the tax interface confirmed in writing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opm.demo.rhythm.shape import (
     Goal,
+    Later,
     Meeting,
     Pace,
     Paper,
@@ -194,6 +195,13 @@ HUMAN_RESOURCES = Relationship(
             made=40,
             risk=(6, "Two of the five dates depend on the payroll vendor."),
         ),
+        Promise(
+            "Fingerprint test at one gate",
+            DMITRI,
+            -20,
+            gone=(18, "It waits for the choice between cards and fingerprints."),
+            made=70,
+        ),
         Promise("Payslips in four languages", BENEDIKT, 24, "never"),
         Promise(
             "Interface of the time clocks to payroll",
@@ -365,6 +373,15 @@ HUMAN_RESOURCES = Relationship(
     ),
     community=((BENEDIKT, 500), (CELINE, 500), ("Priya Raman", 500), ("Tomas Silva", 500)),
     readers=(("Daniel Hofer", 60, "Has to talk to Aisha before the board and must know how she stands."),),
+    put_off=(
+        Later(
+            "need",
+            "Pay people right the first time",
+            3,
+            9,
+            "Benedikt and I talk it over after the payroll run.",
+        ),
+    ),
     asks=46,
     typed=62,
     slow=(1, 7),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from opm.demo.rhythm.shape import (
     Goal,
+    Later,
     Meeting,
     Pace,
     Paper,
     Promise,
     Question,
     Relationship,
+    Reports,
     Single,
     Someone,
     Want,
@@ -184,6 +186,8 @@ LEGAL = Relationship(
         ),
     ),
     community=((CALLUM, 300), ("Tomas Silva", 300)),
+    reports=Reports(CALLUM, since=73, last=17),
+    put_off=(Later("decision", "Who reads the monthly status?", 4, 8, "Callum is on leave until then."),),
     asks=93,
     typed=80,
     slow=(2, 2),

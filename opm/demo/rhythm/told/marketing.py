@@ -107,6 +107,7 @@ MARKETING = Relationship(
         Promise("Landing page for the autumn campaign", ELENA, 38, "kept", made=70),
         Promise("One folder for product pictures", HUGO, -13, "open", made=40),
         Promise("Prices changed in two places in place of three", "Jakub Marek", -27, "open", made=30),
+        Promise("Two languages in the search of the shop", IRIS, -50, "proposed", made=6),
         Promise("Names of the shop's suppliers", ELENA, 75, "kept", made=100),
         Promise(
             "Newsletter addresses cleaned",
