@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 COLOURS = ("color-contrast", "link-in-text-block")
 
 
-def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
-    """What axe-core finds, one line an element; only by these rules if any are named.
+def violations(page: Page, rules: tuple[str, ...] = (), *, but: str = "") -> list[str]:
+    """What axe-core finds, one line an element; only by these rules if any are named, and not within `but`.
 
     Its script is put into a page once, and only what it finds is taken out of it: both cost more than the looking.
     """
@@ -21,7 +21,9 @@ def violations(page: Page, rules: tuple[str, ...] = ()) -> list[str]:
         options["runOnly"] = {"type": "rule", "values": rules}
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(f"() => axe.run({json.dumps(options)}).then((all) => all.violations)")
+    where = {"exclude": [but]} if but and page.locator(but).count() else {"include": ["html"]}
+    asked = f"{json.dumps(where)}, {json.dumps(options)}"
+    found = page.evaluate(f"() => axe.run({asked}).then((all) => all.violations)")
     return [_line(rule["id"], node) for rule in found for node in rule["nodes"]]
 
 

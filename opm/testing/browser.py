@@ -18,12 +18,12 @@ from django.core.signals import request_finished, request_started
 from django.db import connections
 from playwright.sync_api import BrowserContext, ConsoleMessage, Playwright, WebError, expect
 
+from opm.kernel.pdf import NAMES
 from opm.testing import patience
 
 # Playwright's synchronous API runs inside an event loop, where Django refuses the database without this.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM_FLAGS = [
     "--disable-gpu",
     "--disable-quic",
@@ -88,7 +88,7 @@ def playwright(django_db_setup: None, playwright: Playwright) -> Iterator[Playwr
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """The system's Chromium; Playwright's own download is not used."""
-    names = [os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES]
+    names = [os.environ.get("CHROMIUM", ""), *NAMES]
     program = next((path for path in map(shutil.which, filter(None, names)) if path), None)
     if program is None:
         pytest.fail(
