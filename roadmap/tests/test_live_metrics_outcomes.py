@@ -32,7 +32,7 @@ KEYS = (
     "initiatives_with_benefit_text_share",
     "initiatives_with_client_owner_share",
 )
-QUERIES = 10
+QUERIES = 8
 
 
 @pytest.fixture(autouse=True)
