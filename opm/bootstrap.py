@@ -27,6 +27,7 @@ OLDEST = (3, 11)
 # The first of these that can be had. The headless shell draws the same pages for a third of the work.
 CHROMIUM_PACKAGES = ("chromium-headless-shell", "chromium")
 FONTS = "fonts-liberation"
+# Those of NAMES in opm/kernel/pdf.py, which cannot be imported before there is a virtual environment.
 CHROMIUM_NAMES = (*CHROMIUM_PACKAGES, "chromium-browser", "google-chrome", "google-chrome-stable")
 CACHES = (
     ".venv",

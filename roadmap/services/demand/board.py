@@ -229,8 +229,7 @@ def undo_move(*, move: RankMove, by: User, now: datetime) -> Request:
     """Take the last move of a request back: it stands where it stood, and neither move counts. NotAllowed, Refused.
 
     Refused too where a session that is over told the client of it. Only a hard limit still holds; the other rules were
-    met when it stood there before. A verdict "keep" is taken back
-    by a row of its own too.
+    met when it stood there before. A verdict "keep" is taken back by a row of its own too.
     """
     stored = _locked(move.request, None, by)
     last = RankMove.objects.filter(request=stored, undoes=None, undone_by=None).order_by("-pk").first()
